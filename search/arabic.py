@@ -1,0 +1,56 @@
+"""When are two Arabic words the same? As Python and as OpenSearch analysis settings side by side.
+
+A test holds the two together through the engine's `_analyze`.
+"""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
+TATWEEL = "\u0640"
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_PRESENTATION = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]+")
+_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t\x0b\x0c]+")
+_MARKS = re.compile(f"[{MARKS}{TATWEEL}]+")
+_WORD = re.compile(rf"[^\W_](?:[{MARKS}{TATWEEL}]*[^\W_])*[{MARKS}{TATWEEL}]*")
+_FOLDED = str.maketrans(
+    {
+        **dict.fromkeys("أإآٱ", "ا"),
+        **dict.fromkeys("یىې", "ي"),
+        **dict.fromkeys("کڪ", "ك"),
+        **dict.fromkeys("ؤ", "و"),
+        **dict.fromkeys("ئ", "ي"),
+        **dict.fromkeys("ةھہە", "ه"),
+        **dict.fromkeys("گ", "غ"),
+        **{chr(0x660 + digit): str(digit) for digit in range(10)},
+        **{chr(0x6F0 + digit): str(digit) for digit in range(10)},
+    }
+)
+
+
+class Word(NamedTuple):
+    """A word of a text: where it stands (characters `start` to `end`), its letters as written, and folded."""
+
+    start: int
+    end: int
+    text: str
+    folded: str
+
+
+def clean(text: str) -> str:
+    """Text as it is stored and shown: no invisible marks, no presentation forms, plain spaces; letters stay as written."""
+    text = _INVISIBLE.sub("", text)
+    text = _PRESENTATION.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text)
+    return _SPACES.sub(" ", text)
+
+
+def fold(text: str) -> str:
+    """The letters that writers vary, as one: marks and tatweel off, hamza seats, alefs, final yaa and taa, digits, case."""
+    return _MARKS.sub("", text).translate(_FOLDED).casefold()
+
+
+def words(text: str) -> list[Word]:
+    """The words of a text in order, with their places in it."""
+    return [Word(found.start(), found.end(), found.group(), fold(found.group())) for found in _WORD.finditer(text)]

@@ -1,0 +1,101 @@
+"""What can be set from outside? One frozen table; nobody else reads the environment.
+
+A running `arshif run` writes the addresses of what it started to `<home>/running.json`, so that a command typed in
+another terminal finds the same engine and Redis without any variable being set.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+RUNNING = "running.json"
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; the message names the variable and what to write instead."""
+
+
+def _setting(default: Any, help_: str) -> Any:
+    return field(default=default, metadata={"help": help_})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything an operator can set, each as `ARSHIF_<NAME>`."""
+
+    home: Path = _setting(Path(".arshif"), "folder for data, logs and downloads of the embedded services")
+    opensearch_url: str = _setting("", "address of an OpenSearch to use; empty: an embedded one is started")
+    redis_url: str = _setting("", "address of a Redis to use; empty: an embedded one is started")
+    index_prefix: str = _setting("arshif", "what the names of all indices begin with")
+    shards: int = _setting(1, "primary shards of the story index")
+    replicas: int = _setting(0, "copies of each shard; 1 or more on a cluster")
+    timezone: str = _setting("Asia/Baghdad", "time zone of the newsroom (IANA name), for dates that name none")
+    language: str = _setting("ar", "language of pages when the reader's browser asks for none of ours: ar or en")
+    web_host: str = _setting("127.0.0.1", "address that the web listens on")
+    web_port: int = _setting(8000, "port of the web; `arshif run` takes the next free one when it is taken")
+    base_url: str = _setting("", "public address of the web, for links in mail and feeds")
+    secret_key: str = _setting("", "key that signs cookies and links; required outside `arshif run`")
+    production: bool = _setting(False, "true: refuse to start with unsafe defaults")
+    worker_processes: int = _setting(2, "processes of one worker")
+    heap_mb: int = _setting(1024, "memory of an embedded engine node, in megabytes")
+    java_home: str = _setting("", "a Java 21 or later to run the embedded engine with, in place of the packaged one")
+    max_document_mb: int = _setting(10, "largest document that is accepted, in megabytes")
+    smtp_host: str = _setting("", "mail server; empty: the local mailbox of `arshif run`")
+    smtp_port: int = _setting(0, "port of the mail server")
+    mail_from: str = _setting("arshif@localhost", "sender of mail")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The newsroom's time zone."""
+        return ZoneInfo(self.timezone)
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Settings from `ARSHIF_*` variables, completed by what a running `arshif run` wrote.
+
+        Raises SettingsError on a value of the wrong type or an unknown time zone.
+        """
+        given = os.environ if environ is None else environ
+        values: dict[str, Any] = {}
+        for each in fields(cls):
+            name = f"ARSHIF_{each.name.upper()}"
+            if given.get(name, "") != "":
+                values[each.name] = _parse(name, given[name], type(each.default))
+        home = values.get("home", cls.__dataclass_fields__["home"].default)
+        for key, value in _running(Path(home)).items():
+            values.setdefault(key, value)
+        settings = cls(**values)
+        try:
+            ZoneInfo(settings.timezone)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise SettingsError(f"ARSHIF_TIMEZONE: no time zone {settings.timezone!r}; write one such as Asia/Baghdad") from error
+        return settings
+
+
+def _parse(name: str, text: str, kind: type) -> Any:
+    if kind is bool:
+        if text.lower() in {"1", "true", "yes", "on"}:
+            return True
+        if text.lower() in {"0", "false", "no", "off"}:
+            return False
+        raise SettingsError(f"{name}: write true or false, not {text!r}")
+    if kind is int:
+        try:
+            return int(text)
+        except ValueError as error:
+            raise SettingsError(f"{name}: write a whole number, not {text!r}") from error
+    return Path(text) if issubclass(kind, Path) else text
+
+
+def _running(home: Path) -> dict[str, Any]:
+    """Addresses of the services that an `arshif run` of this home has up; empty when none runs."""
+    try:
+        written = json.loads((home / RUNNING).read_text(encoding="utf-8"))
+        os.kill(int(written["pid"]), 0)
+    except (OSError, ValueError, KeyError):
+        return {}
+    return {key: value for key, value in written.items() if key in Settings.__dataclass_fields__}

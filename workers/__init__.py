@@ -1,0 +1,1 @@
+"""Stories in, mail out, and the command line."""

@@ -1,0 +1,1 @@
+"""How fast and how right: each module is one `arshif bench …` command."""
