@@ -1,9 +1,11 @@
 """What is the reader asking? URL ⇄ `Query` ⇄ OpenSearch body, and the nouns of the answer."""
 
-from collections.abc import Iterable, Mapping
+import calendar
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 Sort = Literal["best", "newest", "oldest"]
 Marked = tuple[tuple[str, bool], ...]
@@ -119,3 +121,112 @@ def plain(marked: Marked) -> str:
 def join(values: Iterable[str]) -> tuple[str, ...]:
     """Values each once, in the order given."""
     return tuple(dict.fromkeys(values))
+
+
+FILTERS = {"place": "places", "group": "groups", "source": "sources", "agency": "agencies"}
+"""Names of the facets with values, as in URLs, and the fields of `Query` that hold what was chosen."""
+
+LONGEST = 1000
+"""Characters of the longest question that is read, and of the longest value of a filter."""
+
+MOST = 60
+"""Values of filters in one question."""
+
+_DAY = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
+
+
+class Unclear(ValueError):
+    """A parameter of a question that cannot be read. `parameter` is its name, `code` a key that pages translate."""
+
+    def __init__(self, parameter: str, code: str, value: str) -> None:
+        super().__init__(f"{parameter}: {code}: {value[:80]!r}")
+        self.parameter, self.code, self.value = parameter, code, value[:80]
+
+
+def from_params(params: Mapping[str, Sequence[str] | str]) -> Query:
+    """The question that a URL's parameters ask (`q place group source agency -place … from to dates sort folded size page`).
+
+    Unknown parameters are let be. Raises Unclear on one that cannot be read.
+    """
+    given = {name: [value] if isinstance(value, str) else list(value) for name, value in params.items()}
+    chosen = {kept: join(filter(None, given.get(name, ()))) for name, kept in FILTERS.items()}
+    without = tuple(dict.fromkeys((name, value) for name in FILTERS for value in given.get(f"-{name}", ()) if value))
+    values = [value for values in chosen.values() for value in values] + [value for _, value in without]
+    if len(values) > MOST:
+        raise Unclear("place", "too_many", str(len(values)))
+    for value in [*values, *given.get("q", ())]:
+        if len(value) > LONGEST:
+            raise Unclear("q", "too_long", value)
+    since, until = _day(given, "from"), _day(given, "to")
+    if since and until and since > until:
+        since, until = _day(given, "to", first=True), _day(given, "from", first=False)
+    return Query(
+        words=_last(given, "q").strip(),
+        **chosen,
+        without=without,
+        since=since,
+        until=until,
+        by_event=_choice(given, "dates", ("filed", "event")) == "event",
+        sort=_choice(given, "sort", get_args(Sort)),
+        folded=_choice(given, "folded", ("yes", "no")) == "yes",
+        size=_number(given, "size", 20, 100),
+        page=_number(given, "page", 1, 1_000_000),
+    )
+
+
+def to_params(query: Query) -> list[tuple[str, str]]:
+    """The parameters of a question, in a fixed order and without what goes without saying: `from_params` reads them back."""
+    pairs = [("q", query.words)] if query.words else []
+    pairs += [(name, value) for name, kept in FILTERS.items() for value in getattr(query, kept)]
+    pairs += [(f"-{name}", value) for name, value in query.without]
+    usual = Query()
+    rest = {
+        "from": query.since.isoformat() if query.since else "",
+        "to": query.until.isoformat() if query.until else "",
+        "dates": "event" if query.by_event else "",
+        "sort": query.sort if query.sort != usual.sort else "",
+        "folded": "" if query.folded else "no",
+        "size": str(query.size) if query.size != usual.size else "",
+        "page": str(query.page) if query.page > 1 else "",
+    }
+    return pairs + [(name, value) for name, value in rest.items() if value]
+
+
+def _last(given: Mapping[str, Sequence[str]], name: str) -> str:
+    return given[name][-1] if given.get(name) else ""
+
+
+def _choice(given: Mapping[str, Sequence[str]], name: str, allowed: Sequence[Any]) -> Any:
+    value = _last(given, name) or allowed[0]
+    if value not in allowed:
+        raise Unclear(name, "unknown", value)
+    return value
+
+
+def _number(given: Mapping[str, Sequence[str]], name: str, usual: int, most: int) -> int:
+    text = _last(given, name).strip().translate(_DIGITS)
+    if not text:
+        return usual
+    if not re.fullmatch("[0-9]{1,9}", text) or not 1 <= int(text) <= most:
+        raise Unclear(name, "no_number", text)
+    return int(text)
+
+
+def _day(given: Mapping[str, Sequence[str]], name: str, first: bool | None = None) -> date | None:
+    """A day, month or year typed in a URL: its first day for `from`, its last for `to`."""
+    text = _last(given, name).strip().translate(_DIGITS)
+    if not text:
+        return None
+    found = _DAY.fullmatch(text.replace("/", "-"))
+    try:
+        if not found:
+            raise ValueError(text)
+        year, month, day = (int(part) if part else 0 for part in found.groups())
+        if day:
+            return date(year, month, day)
+        if first if first is not None else name == "from":
+            return date(year, month or 1, 1)
+        return date(year, month or 12, calendar.monthrange(year, month or 12)[1])
+    except ValueError as error:
+        raise Unclear(name, "no_date", text) from error
