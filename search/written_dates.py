@@ -1,0 +1,298 @@
+"""Which dates are written out here? Day, month and year as a text gives them, in figures, in words, or both.
+
+Whoever reads a line's date, a story's event dates or a reader's question starts from the same `Written`: what is said, with
+what is not said left open. Only its user knows how to fill in a missing year.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from search import almanac, hijri
+from search.line import Line
+
+_JOINS = frozenset({"", "/", "-", ".", "،", ",", "(", "ـ", "–", "—", "_", "؍", "\\", ") (", ")", "/ "})
+_SLASHES = frozenset("/-.ـ–\\؍_")
+_OF = frozenset({"من", "شهر", "لشهر", "of"})
+_YEAR_WORDS = frozenset({"عام", "سنه", "العام", "لعام", "لسنه", "السنه", "للعام"})
+_HIJRI_MARKS = frozenset({"ه", "هجري", "هجريه", "هجرى", "للهجره", "ah"})
+_COMMON_MARKS = frozenset({"م", "ميلادي", "ميلاديه", "ad"})
+_ORDINAL_ENDS = frozenset({"st", "nd", "rd", "th"})
+_DAY_WORDS = frozenset({"يوم", "اليوم", "ليوم", "ليله", "مساء", "صباح", "فجر", "ظهر", "عصر", "الموافق", "الموافقه"})
+_CUES = frozenset({"يوم", "بتاريخ", "الموافق", "تاريخ", "ليوم", "ليله", "مساء", "صباح"})
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What words `first` to `last` (not included) say of a date. `hijri` tells the calendar.
+
+    `days` has two for a range or a pair. `swapped`: figures that may be month and day as well as day and month.
+    """
+
+    first: int
+    last: int
+    year: int | None = None
+    month: int | None = None
+    days: tuple[int, ...] = ()
+    weekday: int | None = None
+    hijri: bool = False
+    swapped: bool = False
+    figures: bool = False
+
+    def day(self, year: int | None = None, number: int = 0) -> date:
+        """The Gregorian day (the first, or `number`) in its year or the one given. Raises ValueError where there is none."""
+        chosen = year if year is not None else self.year
+        if chosen is None or self.month is None or not self.days:
+            raise ValueError("not a whole date")
+        if self.hijri:
+            return hijri.to_gregorian(chosen, self.month, self.days[number])
+        return date(chosen, self.month, self.days[number])
+
+
+def starts(folded: str) -> bool:
+    """Whether a written date can begin with this word: the cheap question asked of every word."""
+    return folded[0] <= "9" or folded in _STARTS
+
+
+def read(line: Line, at: int) -> Written | None:
+    """The longest date written from word `at` on; a weekday alone is one too. None where none begins."""
+    word = line.word(at)
+    weekday = almanac.WEEKDAYS.get(word)
+    if weekday is not None:
+        after = _after_weekday(line, at)
+        rest = (_core(line, after) or _pair(line, after)) if after is not None else None
+        if rest is not None and (rest.days or rest.figures):
+            return replace(rest, first=at, weekday=weekday)
+        return None if word in almanac.SHORT_WEEKDAYS else Written(at, at + 1, weekday=weekday)
+    return _core(line, at)
+
+
+def _pair(line: Line, at: int) -> Written | None:
+    """«الأربعاء 8/3»: day and month in figures, believed only after a weekday or a word such as «يوم»."""
+    one, two = line.word(at), line.word(at + 1)
+    if not (one.isdigit() and two.isdigit() and line.gap(at) in {"/", "-"} and len(one) <= 2 and len(two) <= 2):
+        return None
+    if not (1 <= int(one) <= 31 and 1 <= int(two) <= 12) or line.gap(at + 1) in _SLASHES | {":", "%"}:
+        return None
+    return Written(at, at + 2, None, int(two), (int(one),), None, False, False, True)
+
+
+def _after_weekday(line: Line, at: int) -> int | None:
+    """Where the date after a weekday begins: past «الموافق», commas and a dash."""
+    if line.gap(at) not in _JOINS | {":", "،", "(", "|"}:
+        return None
+    following = at + 1
+    while line.word(following) in _DAY_WORDS and line.gap(following) in {"", ":", "،", "("}:
+        following += 1
+    return following
+
+
+def _core(line: Line, at: int) -> Written | None:
+    word = line.word(at)
+    if not word:
+        return None
+    if word[0] <= "9":
+        if line.word(at - 1) in _CUES and (pair := _pair(line, at)) is not None:
+            return pair
+        return _figures(line, at) or _day_first(line, at) or _year_first(line, at)
+    if word in almanac.ORDINALS or word in almanac.UNITS:
+        return _day_first(line, at)
+    return _month_first(line, at)
+
+
+def _figures(line: Line, at: int) -> Written | None:
+    """8/3/2017, 2017-03-08, 9/6/1438هـ: three figures with the same separator, one of them a year."""
+    marks = line.gap(at), line.gap(at + 1)
+    one, two, three = (line.word(at + step) for step in range(3))
+    if marks[0] not in _SLASHES or marks[1] not in _SLASHES or not (one.isdigit() and two.isdigit() and three.isdigit()):
+        return None
+    if len(one) == 4 and len(two) <= 2 and len(three) <= 2:
+        year, month, day = int(one), int(two), int(three)
+    elif len(three) == 4 and len(one) <= 2 and len(two) <= 2:
+        year, month, day = int(three), int(two), int(one)
+    elif len(one) <= 2 and len(two) <= 2 and len(three) == 2 and marks == ("/", "/"):
+        year, month, day = 2000 + int(three), int(two), int(one)
+    else:
+        return None
+    last = at + 3
+    is_hijri, last = _era(line, last, year)
+    return Written(at, last, year, month, (day,), None, is_hijri, len(one) <= 2 and not is_hijri, True)
+
+
+def _year_first(line: Line, at: int) -> Written | None:
+    """«2017 مارس 8», «2017-مارس-08», 20170308."""
+    word = line.word(at)
+    if len(word) == 8 and word.isdigit() and word[:2] in {"19", "20"} and word[4:6] <= "12" and word[6:] <= "31":
+        return Written(at, at + 1, int(word[:4]), int(word[4:6]), (int(word[6:]),), figures=True)
+    if len(word) != 4 or not word.isdigit() or line.gap(at) not in {"", "-", "/", "،", ","}:
+        return None
+    month = _month(line, at + 1, after_day=True)
+    day = _number(line, month[2]) if month is not None and line.gap(month[2] - 1) in _JOINS else None
+    if month is None or day is None:
+        return None
+    return Written(at, day[1], int(word), month[0], (day[0],), None, month[1])
+
+
+def _era(line: Line, last: int, year: int) -> tuple[bool, int]:
+    """Whether a year is Hijri by its mark or its size, and where the date ends after the mark."""
+    if line.gap(last - 1) in {"", "("}:
+        if line.word(last) in _HIJRI_MARKS:
+            return True, last + 1
+        if line.word(last) in _COMMON_MARKS:
+            return False, last + 1
+    return 1300 <= year <= 1500, last
+
+
+def _number(line: Line, at: int) -> tuple[int, int] | None:
+    """A day of the month from word `at` on, in figures or as an ordinal, and where it ends."""
+    word = line.word(at)
+    if word.isdigit():
+        if len(word) > 2 or not 1 <= int(word) <= 31:
+            return None
+        return int(word), at + 2 if line.word(at + 1) in _ORDINAL_ENDS else at + 1
+    following = line.word(at + 1)
+    unit = almanac.UNITS.get(word)
+    if unit is not None and following == "عشر":
+        return 10 + unit, at + 2
+    if unit is not None and following in almanac.TENS:
+        return almanac.TENS[following] + unit, at + 2
+    ordinal = almanac.ORDINALS.get(word)
+    return (ordinal, at + 1) if ordinal is not None else None
+
+
+def _day_first(line: Line, at: int) -> Written | None:
+    """«8 مارس», «الثامن من مارس/آذار 2017», «5 و9 مايو», «من 3 إلى 7 نيسان» from its first number on."""
+    found = _number(line, at)
+    if found is None:
+        return None
+    days: tuple[int, ...] = (found[0],)
+    last = found[1]
+    if second := _second_day(line, last):
+        days, last = (days[0], second[0]), second[1]
+    month = _month(line, last, after_day=True)
+    if month is None:
+        return None
+    number, is_hijri, last = month
+    return _with_year(line, at, last, number, days, is_hijri)
+
+
+def _second_day(line: Line, at: int) -> tuple[int, int] | None:
+    """The other end of a range, or the second of two days that share a month."""
+    word, gap = line.word(at), line.gap(at - 1)
+    if gap in {"-", "–", "ـ"} and word.isdigit():
+        return _number(line, at)
+    if gap == "" and word in {"الي", "حتي", "و", "to"}:
+        return _number(line, at + 1)
+    if gap in {"", "،"} and word[:1] == "و":
+        if word[1:].isdigit() and len(word) <= 3:
+            return int(word[1:]), at + 1
+        return _number(line, at) if word in almanac.ORDINALS or word in almanac.UNITS else None
+    return None
+
+
+def _month(line: Line, at: int, after_day: bool) -> tuple[int, bool, int] | None:
+    """The month named from word `at` on: number, whether Hijri, where it ends; a second name of the same month is taken in."""
+    if line.gap(at - 1) not in _JOINS and after_day:
+        return None
+    while line.word(at) in _OF:
+        if line.gap(at) not in {"", "("}:
+            return None
+        at += 1
+    found = _month_name(line, at, after_day)
+    if found is None:
+        return None
+    number, is_hijri, last = found
+    gap = line.gap(last - 1)
+    other = last + 1 if line.word(last) in {"او", "اي"} and gap == "" else last
+    if gap in _JOINS:
+        again = _month_name(line, other, True)
+        if again is not None and again[:2] == (number, is_hijri):
+            last = again[2]
+    return number, is_hijri, last
+
+
+def _month_name(line: Line, at: int, after_day: bool) -> tuple[int, bool, int] | None:
+    word, following = line.word(at), line.word(at + 1)
+    near = line.gap(at) in {"", "-"}
+    for table, is_hijri in ((almanac.MONTH_PAIRS, False), (almanac.HIJRI_PAIRS, True)):
+        if near and word in table and following in table[word]:
+            return table[word][following], is_hijri, at + 2
+    if word in almanac.MONTHS:
+        return almanac.MONTHS[word], False, at + 1
+    if word in almanac.HIJRI:
+        return almanac.HIJRI[word], True, at + 1
+    if after_day:
+        return _libyan(line, at, word, following)
+    return None
+
+
+def _libyan(line: Line, at: int, word: str, following: str) -> tuple[int, bool, int] | None:
+    """A month of the Libyan calendar, only where a year or its other name follows."""
+    last = at + 1
+    number = almanac.LIBYAN.get(word)
+    if number is None and following in almanac.LIBYAN_PAIRS.get(word, {}):
+        number, last = almanac.LIBYAN_PAIRS[word][following], at + 2
+    if number is None:
+        return None
+    after = line.word(last)
+    if (len(after) == 4 and after.isdigit()) or almanac.MONTHS.get(after) == number:
+        return number, False, last
+    return None
+
+
+def _with_year(line: Line, first: int, last: int, month: int, days: tuple[int, ...], is_hijri: bool) -> Written:
+    year, end = _year(line, last, days)
+    if year is not None:
+        marked, end = _era(line, end, year)
+        is_hijri = is_hijri or (marked and year < 1600)
+        last = end
+    elif is_hijri and line.word(last) in _HIJRI_MARKS:
+        last += 1
+    return Written(first, last, year, month, days, None, is_hijri)
+
+
+def _year(line: Line, at: int, days: tuple[int, ...]) -> tuple[int | None, int]:
+    """The year from word `at` on, and where it ends; None and `at` where there is none."""
+    gap = line.gap(at - 1)
+    if gap not in _JOINS or gap in {"(", ") ("}:
+        return None, at
+    start = at
+    if line.word(at) == "من" and line.word(at + 1) in _YEAR_WORDS:
+        at += 1
+    if line.word(at) in _YEAR_WORDS:
+        if line.gap(at):
+            return None, start
+        at += 1
+    word = line.word(at)
+    if word.isdigit() and len(word) == 4:
+        return int(word), at + 1
+    if word.isdigit() and len(word) == 2 and days and gap in {"-", "/"} and at == start:
+        return 2000 + int(word), at + 1
+    return None, start
+
+
+def _month_first(line: Line, at: int) -> Written | None:
+    """«مارس/آذار 2017», «شهر مايو», "March 8, 2017"."""
+    if line.word(at) in _OF and not (line.word(at) == "شهر" or line.word(at) == "لشهر"):
+        return None
+    found = _month(line, at, after_day=False)
+    if found is None:
+        return None
+    number, is_hijri, last = found
+    day = _number(line, last) if line.gap(last - 1) in {"", ".", "-"} and line.word(last).isdigit() else None
+    if day is not None:
+        followed = line.word(day[1]).isdigit() and len(line.word(day[1])) == 4
+        if followed or (line.words[at].folded.isascii() and line.gap(day[1] - 1) in {",", "\n"}):
+            return _with_year(line, at, day[1], number, (day[0],), is_hijri)
+    return _with_year(line, at, last, number, (), is_hijri)
+
+
+_STARTS = frozenset(
+    {"شهر", "لشهر"}
+    | almanac.MONTHS.keys()
+    | almanac.MONTH_PAIRS.keys()
+    | almanac.HIJRI.keys()
+    | almanac.HIJRI_PAIRS.keys()
+    | almanac.WEEKDAYS.keys()
+    | almanac.ORDINALS.keys()
+    | almanac.UNITS.keys()
+)
