@@ -1,6 +1,6 @@
-"""When are two Arabic words the same? As Python and as OpenSearch analysis settings side by side.
+"""Which letters are the same? Cleaning, two depths of folding, and the cutting of a text into words.
 
-A test holds the two together through the engine's `_analyze`.
+`search/layers.py` gives the engine the same rules; a test holds the two together through the engine's `_analyze`.
 """
 
 import re
@@ -15,19 +15,23 @@ _PRESENTATION = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]+")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t\x0b\x0c]+")
 _MARKS = re.compile(f"[{MARKS}{TATWEEL}]+")
 _WORD = re.compile(rf"[^\W_](?:[{MARKS}{TATWEEL}]*[^\W_])*[{MARKS}{TATWEEL}]*")
-_FOLDED = str.maketrans(
-    {
-        **dict.fromkeys("أإآٱ", "ا"),
-        **dict.fromkeys("یىې", "ي"),
-        **dict.fromkeys("کڪ", "ك"),
-        **dict.fromkeys("ؤ", "و"),
-        **dict.fromkeys("ئ", "ي"),
-        **dict.fromkeys("ةھہە", "ه"),
-        **dict.fromkeys("گ", "غ"),
-        **{chr(0x660 + digit): str(digit) for digit in range(10)},
-        **{chr(0x6F0 + digit): str(digit) for digit in range(10)},
-    }
-)
+EXACT = {
+    **dict.fromkeys("یې", "ي"),
+    **dict.fromkeys("کڪ", "ك"),
+    **dict.fromkeys("ھہە", "ه"),
+    "ٱ": "ا",
+    "گ": "غ",
+    **{chr(0x660 + digit): str(digit) for digit in range(10)},
+    **{chr(0x6F0 + digit): str(digit) for digit in range(10)},
+}
+"""Letters that only another keyboard writes, as the Arabic ones: what a careful writer would call the same spelling."""
+
+SEATS = {"ؤ": "و", "ئ": "ي"}
+FOLDED = {**EXACT, **SEATS, **dict.fromkeys("أإآٱ", "ا"), "ى": "ي", "ة": "ه"}
+"""Letters that writers vary: hamza and its seats, final yaa and taa."""
+
+_EXACT = str.maketrans(EXACT)
+_FOLDED = str.maketrans(FOLDED)
 
 
 class Word(NamedTuple):
@@ -48,7 +52,12 @@ def clean(text: str) -> str:
 
 def fold(text: str) -> str:
     """The letters that writers vary, as one: marks and tatweel off, hamza seats, alefs, final yaa and taa, digits, case."""
-    return _MARKS.sub("", text).translate(_FOLDED).casefold()
+    return _MARKS.sub("", text).translate(_FOLDED).lower()
+
+
+def exact(text: str) -> str:
+    """The letters as a careful writer means them: marks and tatweel off, foreign keyboards' letters, digits and case as one."""
+    return _MARKS.sub("", text).translate(_EXACT).lower()
 
 
 def words(text: str) -> list[Word]:

@@ -1,0 +1,226 @@
+"""What did the reader type? Words, quotes, operators and brackets in Arabic and English, read into a tree. Never an error.
+
+Whatever cannot be an operator is a word. Nothing of it reaches a query parser of the engine: `search/body.py` turns the tree into
+terms. What had to be left out is said in `notes`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from search.arabic import clean, words
+from search.stopwords import QUESTION
+
+LONGEST_WORDS = 40
+DEEPEST = 8
+SHORTEST_START = 3
+
+FIELDS = {
+    **dict.fromkeys(("مكان", "place"), "place"),
+    **dict.fromkeys(("جماعة", "جماعه", "group"), "group"),
+    **dict.fromkeys(("وكالة", "وكاله", "agency"), "agency"),
+    **dict.fromkeys(("مصدر", "source"), "source"),
+    **dict.fromkeys(("عنوان", "headline", "title"), "headline"),
+    **dict.fromkeys(("قبل", "before"), "before"),
+    **dict.fromkeys(("بعد", "after"), "after"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as typed; `starts` where a star says that any ending will do."""
+
+    text: str
+    starts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words in quotes: exactly these, in this order."""
+
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """`name:value`; the value is what stands after the colon, without its quotes."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Stories without this."""
+
+    node: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """All of these."""
+
+    nodes: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """At least one of these."""
+
+    nodes: tuple["Node", ...]
+
+
+Node = Word | Phrase | Field | Not | All | Either
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as read. `notes` are keys of what was left out: `too_long`, `too_deep`, `wildcard`, `only_not`."""
+
+    tree: All
+    question: bool = False
+    notes: tuple[str, ...] = ()
+
+
+@dataclass
+class _Reader:
+    tokens: list[str]
+    notes: list[str] = field(default_factory=list)
+    at: int = 0
+
+    def peek(self) -> str:
+        return self.tokens[self.at] if self.at < len(self.tokens) else ""
+
+    def take(self) -> str:
+        token = self.peek()
+        self.at += 1
+        return token
+
+
+def read(text: str) -> Asked:
+    """The tree of a question as typed."""
+    tokens, notes = _cut(text)
+    reader = _Reader(tokens, notes)
+    nodes: list[Node] = []
+    while reader.at < len(tokens):
+        nodes += _several(reader, 0)
+        if reader.peek() == ")":
+            reader.take()
+    question = bool(tokens) and tokens[0] in QUESTION
+    return Asked(All(tuple(nodes)), question, tuple(dict.fromkeys(reader.notes)))
+
+
+_TOKEN = re.compile(
+    r"""(?P<phrase>«[^»]*»|"[^"]*"|“[^”]*”|”[^“”]*[“”]|„[^“”]*[“”]|‹[^›]*›|″[^″]*″)
+      | (?P<field>(?<!\w)(?:%s):)
+      | (?P<mark>[()\[\]])
+      | (?P<minus>(?<![^\s(\[])[-−–](?=[^\s\-−–]))
+      | (?P<or>[|]+)
+      | (?P<word>[^\s()\[\]|«»"“”„‹›″]+)"""
+    % "|".join(sorted(FIELDS, key=len, reverse=True)),
+    re.VERBOSE | re.IGNORECASE,
+)
+_OPERATORS = {"و": "&", "AND": "&", "&&": "&", "&": "&", "أو": "|", "او": "|", "OR": "|", "ليس": "!", "NOT": "!"}
+
+
+def _cut(text: str) -> tuple[list[str], list[str]]:
+    """Tokens: operators as `& | ! ( )`, fields as `name:`, phrases in «», words as they are; and notes."""
+    notes: list[str] = []
+    tokens: list[str] = []
+    count = 0
+    for found in _TOKEN.finditer(clean(text[:4000])):
+        kind, token = found.lastgroup, found.group()
+        if kind == "phrase":
+            inside = [word.text for word in words(token)]
+            count += len(inside)
+            if inside:
+                tokens.append("«" + " ".join(inside))
+        elif kind == "field":
+            tokens.append(FIELDS[token[:-1].lower()] + ":")
+        elif kind == "mark":
+            tokens.append("(" if token in "([" else ")")
+        elif kind == "minus":
+            tokens.append("!")
+        elif kind == "or" or token in _OPERATORS:
+            tokens.append(_OPERATORS.get(token, "|"))
+        else:
+            several = list(_words(token, notes))
+            count += len(several)
+            tokens += several
+        if count > LONGEST_WORDS:
+            notes.append("too_long")
+            break
+    if len(text) > 4000:
+        notes.append("too_long")
+    return tokens, notes
+
+
+def _words(token: str, notes: list[str]) -> Iterator[str]:
+    """The words of a run of characters; `*` is kept behind the last where it may stand."""
+    cut = [word.text for word in words(token)]
+    if token.rstrip("،,.؛;!؟?").endswith("*") and cut and len(cut[-1]) >= SHORTEST_START:
+        cut[-1] += "*"
+    elif "*" in token:
+        notes.append("wildcard")
+    yield from cut
+
+
+def _several(reader: _Reader, depth: int) -> list[Node]:
+    """What stands up to a closing bracket. «أو» joins its two neighbours, as readers know it from the web."""
+    nodes: list[Node] = []
+    while (token := reader.peek()) and token != ")":
+        if token in "&|":
+            reader.take()
+            if token == "|" and nodes and (right := _operand(reader, depth)):
+                left = nodes.pop()
+                nodes.append(Either((*(left.nodes if isinstance(left, Either) else (left,)), right)))
+        elif node := _one(reader, depth):
+            nodes.append(node)
+    return nodes
+
+
+def _operand(reader: _Reader, depth: int) -> Node | None:
+    return None if reader.peek() in ("", ")", "|", "&") else _one(reader, depth)
+
+
+def _one(reader: _Reader, depth: int) -> Node | None:
+    token = reader.take()
+    if token == "!":
+        inside = _operand(reader, depth)
+        return Not(inside) if inside else None
+    if token == "(":
+        return _bracket(reader, depth)
+    if token.startswith("«"):
+        return Phrase(tuple(token[1:].split(" ")))
+    if token.endswith(":") and token[:-1] in FIELDS.values():
+        return _field(reader, token[:-1])
+    return Word(token[:-1], starts=True) if token.endswith("*") else Word(token)
+
+
+def _bracket(reader: _Reader, depth: int) -> Node | None:
+    if depth >= DEEPEST:
+        reader.notes.append("too_deep")
+        return None
+    nodes = _several(reader, depth + 1)
+    if reader.peek() == ")":
+        reader.take()
+    if not nodes:
+        return None
+    return nodes[0] if len(nodes) == 1 else All(tuple(nodes))
+
+
+def _field(reader: _Reader, name: str) -> Node | None:
+    """The value after a colon: a phrase, a bracket's words, or the next word."""
+    following = reader.peek()
+    if following.startswith("«"):
+        return Field(name, reader.take()[1:])
+    if following == "(":
+        reader.take()
+        inside: list[str] = []
+        while reader.peek() not in ("", ")"):
+            inside.append(reader.take().lstrip("«"))
+        reader.take()
+        return Field(name, " ".join(word for word in inside if word not in "&|!(")) if inside else None
+    if following in ("", ")", "|", "&", "!"):
+        return None
+    return Field(name, reader.take().rstrip("*"))

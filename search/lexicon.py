@@ -1,0 +1,141 @@
+"""Which dictionary word is this a form of? Lemmas from a lexicon of 300,000 forms, and rules that are checked against it.
+
+Broken plurals cannot be told by rule (وزراء، فصائل، ألغام), so forms are looked up first: simplemma's table (MIT; data of Wiktionary
+and others) and arramooz's nouns and verbs (GPL-3). Rules only take off what is glued on, and only when the lexicon knows the rest.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from simplemma.strategies.dictionaries import DefaultDictionaryFactory
+
+from search.arabic import exact, fold
+from search.stopwords import STOP
+from search.verbs import bases
+
+GAP = "_"
+"""The key of a stop word: it keeps its place in a sentence and matches nothing."""
+
+_PROCLITICS = ("وال", "بال", "فال", "كال", "ال", "ولل", "فلل", "لل", "وبال", "وكال", "و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب", "فل")
+_ENCLITICS = ("هما", "كما", "ها", "هم", "هن", "كم", "نا", "ني", "ه", "ك", "ي")
+_ENDINGS = ("يات", "يون", "يين", "ات", "ون", "ين", "ية", "تين", "تان", "ان", "ة", "ا")
+_BEFORE_PRONOUN = {"ت": ("ة",), "ا": ("ى",), "ؤ": ("ء",), "ئ": ("ء", "ئ")}
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Forms and their lemmas, verbs, and names that no rule may touch. Words are given and kept as `arabic.exact` writes them."""
+
+    forms: dict[str, str]
+    folded: dict[str, str]
+    verbs: frozenset[str]
+    solid: frozenset[str]
+    names: frozenset[str] = frozenset()
+    _keys: dict[str, str] = field(default_factory=dict, compare=False)
+
+    def key(self, word: str) -> str:
+        """The one token under which all forms of a word are indexed and sought; `GAP` for a stop word."""
+        known = self._keys.get(word)
+        if known is None:
+            if len(self._keys) > 500_000:
+                self._keys.clear()
+            known = self._keys[word] = self._key(exact(word))
+        return known
+
+    def keys(self, words: Iterable[str]) -> str:
+        """The keys of words in their order, as one text for a field that is cut at spaces."""
+        return " ".join([self.key(word) for word in words])
+
+    def lemma(self, word: str) -> str | None:
+        """The lemma of a form that the lexicon or the verb rules know; None of any other."""
+        if fold(word) in self.names:
+            return word
+        found = self.forms.get(word)
+        if found is None or (found == word and word not in self.solid):
+            found = next((verb for verb in bases(word) if verb in self.verbs), found)
+        return found or self.folded.get(fold(word))
+
+    def _key(self, word: str) -> str:
+        if word in STOP:
+            return GAP
+        return fold(self.lemma(word) or self._unglued(word) or light(word))
+
+    def _unglued(self, word: str) -> str | None:
+        """The lemma of what is left without the words glued on in front and behind, the least taken off first."""
+        for front, rest in _fronts(word):
+            found = self.lemma(rest) or (self.lemma("ال" + rest) if front.endswith("ل") else None)
+            if found:
+                return found
+        for _, rest in [("", word), *_fronts(word)]:
+            for base in _without_pronoun(rest):
+                if found := self.lemma(base):
+                    return found
+        return None
+
+
+def _fronts(word: str) -> list[tuple[str, str]]:
+    return [(each, word[len(each) :]) for each in _PROCLITICS if word.startswith(each) and len(word) - len(each) >= 2]
+
+
+def _without_pronoun(word: str) -> Iterable[str]:
+    for each in _ENCLITICS:
+        base = word[: -len(each)]
+        if word.endswith(each) and len(base) >= 2:
+            yield from (base[:-1] + other for other in _BEFORE_PRONOUN.get(base[-1], ()))
+            yield base
+
+
+def light(word: str) -> str:
+    """A word that no lexicon knows without its article and the commonest endings; at least three letters stay."""
+    for front in ("وال", "بال", "فال", "كال", "ولل", "لل", "ال"):
+        if word.startswith(front) and len(word) - len(front) >= 3:
+            word = word[len(front) :]
+            break
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon as shipped. Takes about a second and 90 MB once a process."""
+    verbs, nouns = _arramooz()
+    table = dict(DefaultDictionaryFactory().get_dictionary("ar").items())
+    forms = {exact(form): exact(lemma) for form, lemma in table.items()}
+    for form, lemma in nouns.items():
+        forms.setdefault(form, lemma)
+    folded: dict[str, str] = {}
+    for form, lemma in forms.items():
+        bare = fold(form)
+        if bare not in folded or bare == form:
+            folded[bare] = lemma
+    return Lexicon(forms, folded, verbs, verbs | {word for word, lemma in nouns.items() if word == lemma})
+
+
+def _arramooz() -> tuple[frozenset[str], dict[str, str]]:
+    """Verbs, and nouns with their broken plurals, of arramooz-pysqlite."""
+    database = sqlite3.connect(f"file:{package_file('arramooz', 'data/arabicdictionary.sqlite')}?mode=ro", uri=True)
+    try:
+        verbs = frozenset(exact(row[0]) for row in database.execute("select unvocalized from verbs"))
+        forms: dict[str, str] = {}
+        for singular, plurals in database.execute("select unvocalized, broken_plural from nouns where number = 'مفرد'"):
+            forms.setdefault(exact(singular), exact(singular))
+            for plural in plurals.split(";"):
+                if plural.strip():
+                    forms.setdefault(exact(plural.strip()), exact(singular))
+    finally:
+        database.close()
+    return verbs, forms
+
+
+def package_file(package: str, name: str) -> Path:
+    """A file of data inside an installed package, found without importing the package."""
+    spec = find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise FileNotFoundError(f"the package {package} is not installed")
+    return Path(spec.submodule_search_locations[0]) / name

@@ -1,0 +1,50 @@
+"""Which verbs can this be a form of? Candidates by rule; the lexicon says which of them exist."""
+
+from collections.abc import Iterator
+
+
+def bases(word: str) -> Iterator[str]:
+    """Perfects (he-forms) that a word may be a form of, likeliest first: ينسحب → انسحب, يزور → زار, قتلوا → قتل."""
+    if word[:1] == "س" and word[1:2] in ("ي", "ت", "ن", "أ") and len(word) > 4:
+        yield from _imperfect(word[1:])
+    if word[:1] in ("ي", "ت", "ن", "أ") and len(word) >= 3:
+        yield from _imperfect(word)
+    yield from _perfect(word)
+
+
+
+
+def _imperfect(word: str) -> Iterator[str]:
+    if word[0] == "ي":
+        endings = ("وا", "ون", "ان", "ن", "")
+    elif word[0] == "ت":
+        endings = ("وا", "ون", "ان", "ين", "ن", "")
+    else:
+        endings = ("",)
+    for ending in endings:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            stem = word[1 : len(word) - len(ending)]
+            for front in ("", "ا", "أ"):
+                yield from _weak(front + stem)
+
+
+def _weak(stem: str) -> Iterator[str]:
+    """A stem of the imperfect as the perfect writes it: long vowels turn into ا, a last ي or و into ى or ا."""
+    yield stem
+    if stem[-1] in "يو" and len(stem) > 2:
+        yield stem[:-1] + "ى"
+        yield stem[:-1] + "ا"
+    if len(stem) >= 3 and stem[-2] in "يو":
+        yield stem[:-2] + "ا" + stem[-1]
+    if len(stem) >= 3:
+        yield stem + "ى"
+
+
+def _perfect(word: str) -> Iterator[str]:
+    for ending in ("وا", "تا", "نا", "تم", "ت", "ن", "ا"):
+        stem = word[: -len(ending)]
+        if word.endswith(ending) and len(stem) >= 2:
+            yield stem
+            if ending in ("وا", "ت", "تا"):
+                yield stem + "ى"
+                yield stem + "ا"
