@@ -92,9 +92,9 @@ class _Reader:
         return self.tokens[self.at] if self.at < len(self.tokens) else ""
 
     def take(self) -> str:
-        token = self.peek()
+        piece = self.peek()
         self.at += 1
-        return token
+        return piece
 
 
 def read(text: str) -> Asked:
@@ -110,14 +110,14 @@ def read(text: str) -> Asked:
     return Asked(All(tuple(nodes)), question, tuple(dict.fromkeys(reader.notes)))
 
 
+_NAMES = "|".join(sorted(FIELDS, key=len, reverse=True))
 _TOKEN = re.compile(
-    r"""(?P<phrase>«[^»]*»|"[^"]*"|“[^”]*”|”[^“”]*[“”]|„[^“”]*[“”]|‹[^›]*›|″[^″]*″)
-      | (?P<field>(?<!\w)(?:%s):)
+    rf"""(?P<phrase>«[^»]*»|"[^"]*"|“[^”]*”|”[^“”]*[“”]|„[^“”]*[“”]|‹[^›]*›|″[^″]*″)
+      | (?P<field>(?<!\w)(?:{_NAMES}):)
       | (?P<mark>[()\[\]])
       | (?P<minus>(?<![^\s(\[])[-−–](?=[^\s\-−–]))
       | (?P<or>[|]+)
-      | (?P<word>[^\s()\[\]|«»"“”„‹›″]+)"""
-    % "|".join(sorted(FIELDS, key=len, reverse=True)),
+      | (?P<word>[^\s()\[\]|«»"“”„‹›″]+)""",
     re.VERBOSE | re.IGNORECASE,
 )
 _OPERATORS = {"و": "&", "AND": "&", "&&": "&", "&": "&", "أو": "|", "او": "|", "OR": "|", "ليس": "!", "NOT": "!"}
@@ -129,22 +129,22 @@ def _cut(text: str) -> tuple[list[str], list[str]]:
     tokens: list[str] = []
     count = 0
     for found in _TOKEN.finditer(clean(text[:4000])):
-        kind, token = found.lastgroup, found.group()
+        kind, piece = found.lastgroup, found.group()
         if kind == "phrase":
-            inside = [word.text for word in words(token)]
+            inside = [word.text for word in words(piece)]
             count += len(inside)
             if inside:
                 tokens.append("«" + " ".join(inside))
         elif kind == "field":
-            tokens.append(FIELDS[token[:-1].lower()] + ":")
+            tokens.append(FIELDS[piece[:-1].lower()] + ":")
         elif kind == "mark":
-            tokens.append("(" if token in "([" else ")")
+            tokens.append("(" if piece in "([" else ")")
         elif kind == "minus":
             tokens.append("!")
-        elif kind == "or" or token in _OPERATORS:
-            tokens.append(_OPERATORS.get(token, "|"))
+        elif kind == "or" or piece in _OPERATORS:
+            tokens.append(_OPERATORS.get(piece, "|"))
         else:
-            several = list(_words(token, notes))
+            several = list(_words(piece, notes))
             count += len(several)
             tokens += several
         if count > LONGEST_WORDS:
@@ -155,12 +155,12 @@ def _cut(text: str) -> tuple[list[str], list[str]]:
     return tokens, notes
 
 
-def _words(token: str, notes: list[str]) -> Iterator[str]:
+def _words(piece: str, notes: list[str]) -> Iterator[str]:
     """The words of a run of characters; `*` is kept behind the last where it may stand."""
-    cut = [word.text for word in words(token)]
-    if token.rstrip("،,.؛;!؟?").endswith("*") and cut and len(cut[-1]) >= SHORTEST_START:
+    cut = [word.text for word in words(piece)]
+    if piece.rstrip("،,.؛;!؟?").endswith("*") and cut and len(cut[-1]) >= SHORTEST_START:
         cut[-1] += "*"
-    elif "*" in token:
+    elif "*" in piece:
         notes.append("wildcard")
     yield from cut
 
@@ -168,10 +168,10 @@ def _words(token: str, notes: list[str]) -> Iterator[str]:
 def _several(reader: _Reader, depth: int) -> list[Node]:
     """What stands up to a closing bracket. «أو» joins its two neighbours, as readers know it from the web."""
     nodes: list[Node] = []
-    while (token := reader.peek()) and token != ")":
-        if token in "&|":
+    while (piece := reader.peek()) and piece != ")":
+        if piece in "&|":
             reader.take()
-            if token == "|" and nodes and (right := _operand(reader, depth)):
+            if piece == "|" and nodes and (right := _operand(reader, depth)):
                 left = nodes.pop()
                 nodes.append(Either((*(left.nodes if isinstance(left, Either) else (left,)), right)))
         elif node := _one(reader, depth):
@@ -184,17 +184,17 @@ def _operand(reader: _Reader, depth: int) -> Node | None:
 
 
 def _one(reader: _Reader, depth: int) -> Node | None:
-    token = reader.take()
-    if token == "!":
+    piece = reader.take()
+    if piece == "!":
         inside = _operand(reader, depth)
         return Not(inside) if inside else None
-    if token == "(":
+    if piece == "(":
         return _bracket(reader, depth)
-    if token.startswith("«"):
-        return Phrase(tuple(token[1:].split(" ")))
-    if token.endswith(":") and token[:-1] in FIELDS.values():
-        return _field(reader, token[:-1])
-    return Word(token[:-1], starts=True) if token.endswith("*") else Word(token)
+    if piece.startswith("«"):
+        return Phrase(tuple(piece[1:].split(" ")))
+    if piece.endswith(":") and piece[:-1] in FIELDS.values():
+        return _field(reader, piece[:-1])
+    return Word(piece[:-1], starts=True) if piece.endswith("*") else Word(piece)
 
 
 def _bracket(reader: _Reader, depth: int) -> Node | None:

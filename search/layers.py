@@ -1,8 +1,9 @@
 """How does the engine cut and fold a story's words? Analysis settings and text fields; the same steps as `search/arabic.py`.
 
-Three layers are searched. *exact* (letters as a careful writer means them) answers quotes. *folded* (hamza, yaa and taa as one) is
-what careless spelling meets. *keys* holds one lemma a word, made in Python (`search/lexicon.py`) beside the text: no files on nodes, one
-posting a word, and saved searches match on two or three terms a word. Stop words leave before folding, or على would be the name علي.
+Three layers are searched. *exact* (letters as a careful writer means them) answers quotes. *folded* (hamza, yaa and taa as
+one) is what careless spelling meets. *keys* holds one lemma a word, made in Python (`search/lexicon.py`) beside the text: no
+files on nodes, one posting a word, and saved searches match on two or three terms a word. Stop words leave before folding,
+or على would be the name علي.
 """
 
 from typing import Any
@@ -19,7 +20,12 @@ LONGEST_WORD = 60
 LEAD = 60
 """Words that make the headline and lead of a story."""
 
-_MARKS = [chr(code) for span in ((0x610, 0x61A), (0x64B, 0x65F), (0x6D6, 0x6DC), (0x6DF, 0x6E8), (0x6EA, 0x6ED)) for code in range(*span)]
+_SEATS = str.maketrans({**SEATS})
+_MARKS = [
+    chr(code)
+    for span in ((0x610, 0x61A), (0x64B, 0x65F), (0x6D6, 0x6DC), (0x6DF, 0x6E8), (0x6EA, 0x6ED))
+    for code in range(*span)
+]
 _MARKS += ["\u061a", "\u065f", "\u0670", "\u06dc", "\u06e8", "\u06ed", TATWEEL]
 
 
@@ -36,7 +42,7 @@ ANALYSIS: dict[str, Any] = {
     },
     "tokenizer": {"arshif_words": {"type": "pattern", "pattern": r"[\p{L}\p{N}]+", "group": 0}},
     "filter": {
-        "arshif_stop": {"type": "stop", "stopwords": sorted({exact(word).translate(str.maketrans(SEATS)) for word in STOP})},
+        "arshif_stop": {"type": "stop", "stopwords": sorted({exact(word).translate(_SEATS) for word in STOP})},
         "arshif_length": {"type": "truncate", "length": LONGEST_WORD},
         "arshif_lead": {"type": "limit", "max_token_count": LEAD},
     },

@@ -1,7 +1,8 @@
 """Which dictionary word is this a form of? Lemmas from a lexicon of 300,000 forms, and rules that are checked against it.
 
-Broken plurals cannot be told by rule (وزراء، فصائل، ألغام), so forms are looked up first: simplemma's table (MIT; data of Wiktionary
-and others) and arramooz's nouns and verbs (GPL-3). Rules only take off what is glued on, and only when the lexicon knows the rest.
+Broken plurals cannot be told by rule (وزراء، فصائل، ألغام), so forms are looked up first: simplemma's table (MIT; data
+of Wiktionary and others) and arramooz's nouns and verbs (GPL-3). Rules only take off what is glued on, and only when
+the lexicon knows the rest.
 """
 
 import sqlite3
@@ -20,7 +21,28 @@ from search.verbs import bases
 GAP = "_"
 """The key of a stop word: it keeps its place in a sentence and matches nothing."""
 
-_PROCLITICS = ("وال", "بال", "فال", "كال", "ال", "ولل", "فلل", "لل", "وبال", "وكال", "و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب", "فل")
+_PROCLITICS = (
+    "وال",
+    "بال",
+    "فال",
+    "كال",
+    "ال",
+    "ولل",
+    "فلل",
+    "لل",
+    "وبال",
+    "وكال",
+    "و",
+    "ف",
+    "ب",
+    "ل",
+    "ك",
+    "وب",
+    "ول",
+    "وك",
+    "فب",
+    "فل",
+)
 _ENCLITICS = ("هما", "كما", "ها", "هم", "هن", "كم", "نا", "ني", "ه", "ك", "ي")
 _ENDINGS = ("يات", "يون", "يين", "ات", "ون", "ين", "ية", "تين", "تان", "ان", "ة", "ا")
 _BEFORE_PRONOUN = {"ت": ("ة",), "ا": ("ى",), "ؤ": ("ء",), "ئ": ("ء", "ئ")}

@@ -1,0 +1,146 @@
+"""How many results would a click give? Selections as filters, and each facet counted under all *other* selections.
+
+Values of one facet widen, facets narrow. So beside a value that would be added to others stands what all of them together give.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from search.lists import Entry, Lists
+from search.query import FILTERS, Facet, FacetValue, Query
+
+Body = dict[str, Any]
+
+FIELDS = {"place": "place_ids", "group": "group_ids", "source": "source", "agency": "agency_ids"}
+"""Facets and the fields of a story that they count."""
+
+MOST = {"place": 400, "group": 200, "source": 100, "agency": 50}
+_DAYS_A_YEAR, _DAYS_A_MONTH = 366, 31
+
+
+def selections(query: Query, zone: str) -> dict[str, Body]:
+    """The filters that a question's selections make, by facet; `without` are those that exclude."""
+    made: dict[str, Body] = {}
+    for name, kept in FILTERS.items():
+        if values := getattr(query, kept):
+            made[name] = {"terms": {FIELDS[name]: list(values)}}
+    if query.since or query.until:
+        made["date"] = days(query.since, query.until, zone, by_event=query.by_event)
+    if query.without:
+        terms = [{"term": {FIELDS[name]: value}} for name, value in query.without if name in FIELDS]
+        made["without"] = {"bool": {"must_not": terms}}
+    return made
+
+
+def days(since: date | None, until: date | None, zone: str, *, by_event: bool = False) -> Body:
+    """A filter for stories published (or telling of events) from one day to another, both included."""
+    span: Body = {"format": "strict_date"}
+    if since:
+        span["gte"] = since.isoformat()
+    if until:
+        span["lte"] = until.isoformat()
+    if by_event:
+        return {"range": {"event": {**span, "relation": "intersects"}}}
+    return {"range": {"published": {**span, "time_zone": zone}}}
+
+
+def aggregations(query: Query, strict: Sequence[Body], zone: str) -> Body:
+    """The part of a request that counts: the strict set under all selections, and every facet under the others."""
+    chosen = selections(query, zone)
+    made: Body = {"total": {"filter": _all([*strict, *chosen.values()])}}
+    for name, field in FIELDS.items():
+        others = [*strict, *(body for other, body in chosen.items() if other != name)]
+        terms = {"field": field, "size": MOST[name], "shard_size": 2000}
+        inner: Body = {"values": {"terms": terms}}
+        if name in chosen:
+            inner["selected"] = {"filter": chosen[name]}
+            inner["added"] = {"filter": {"bool": {"must_not": [chosen[name]]}}, "aggs": {"values": {"terms": terms}}}
+        made[name] = {"filter": _all(others), "aggs": inner}
+    made["date"] = {"filter": _all([*strict, *chosen.values()]), "aggs": _histograms(query, zone)}
+    return made
+
+
+def _all(filters: Iterable[Body]) -> Body:
+    return {"bool": {"filter": list(filters)}}
+
+
+def grains(query: Query) -> tuple[str, ...]:
+    """Years, months or days, after the length of the chosen span; without one the answer decides between years and months."""
+    if query.since and query.until:
+        length = (query.until - query.since).days
+        if length <= 2 * _DAYS_A_MONTH:
+            return ("day",)
+        if length <= 2 * _DAYS_A_YEAR:
+            return ("month",)
+    return ("year", "month")
+
+
+def _histograms(query: Query, zone: str) -> Body:
+    shapes = {"year": "yyyy", "month": "yyyy-MM", "day": "yyyy-MM-dd"}
+    return {
+        grain: {
+            "date_histogram": {
+                "field": "published",
+                "calendar_interval": grain,
+                "time_zone": zone,
+                "format": shapes[grain],
+                "min_doc_count": 1,
+            }
+        }
+        for grain in grains(query)
+    }
+
+
+def read(query: Query, answer: Body, lists: Lists, english: bool = False) -> dict[str, Facet]:
+    """The facets of an answer."""
+    facets = {name: Facet(name, _values(query, name, answer[name], lists, english)) for name in FIELDS}
+    facets["date"] = Facet("date", _dates(query, answer["date"]))
+    return facets
+
+
+def _values(query: Query, name: str, answer: Body, lists: Lists, english: bool) -> tuple[FacetValue, ...]:
+    chosen = getattr(query, FILTERS[name])
+    excluded = tuple(value for other, value in query.without if other == name)
+    counts = {bucket["key"]: bucket["doc_count"] for bucket in answer["values"]["buckets"]}
+    shown = dict.fromkeys([*chosen, *counts, *excluded])
+    if chosen:
+        together = answer["selected"]["doc_count"]
+        added = {bucket["key"]: bucket["doc_count"] for bucket in answer["added"]["values"]["buckets"]}
+        counts = {key: count if key in chosen else together + added.get(key, 0) for key, count in counts.items()}
+    values = [_value(key, counts.get(key, 0), key in chosen, key in excluded, lists, english) for key in shown]
+    return tuple(sorted(values, key=lambda each: (-each.count, each.label)))
+
+
+def _value(key: str, count: int, selected: bool, excluded: bool, lists: Lists, english: bool) -> FacetValue:
+    entry = lists.entry(key)
+    if entry is None:
+        return FacetValue(key, key, count, selected, excluded)
+    return FacetValue(
+        key, label(entry, english), count, selected, excluded, entry.kind, entry.parents[0] if entry.parents else ""
+    )
+
+
+def label(entry: Entry, english: bool = False) -> str:
+    """The name of an entry in the language of a page."""
+    return entry.name_en if english and entry.name_en else entry.name_ar
+
+
+def _dates(query: Query, answer: Body) -> tuple[FacetValue, ...]:
+    grain = grains(query)[-1]
+    if grain == "month" and "year" in answer:
+        grain = "year" if len(answer["year"]["buckets"]) > 2 else "month"
+    buckets = answer[grain]["buckets"]
+    return tuple(FacetValue(each["key_as_string"], each["key_as_string"], each["doc_count"], kind=grain) for each in buckets)
+
+
+def span(value: str) -> tuple[date, date]:
+    """First and last day of a value of the date facet: a year, a month or a day. Raises ValueError on anything else."""
+    parts = [int(part) for part in value.split("-")]
+    if len(parts) == 1:
+        return date(parts[0], 1, 1), date(parts[0], 12, 31)
+    if len(parts) == 2:
+        following = date(parts[0] + parts[1] // 12, parts[1] % 12 + 1, 1)
+        return date(parts[0], parts[1], 1), following - timedelta(days=1)
+    day = date(*parts[:3])
+    return day, day
