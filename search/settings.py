@@ -28,6 +28,7 @@ class Settings:
     """Everything an operator can set, each as `ARSHIF_<NAME>`."""
 
     home: Path = _setting(Path(".arshif"), "folder for data, logs and downloads of the embedded services")
+    cache: str = _setting("", "folder for downloads shared between clones; empty: the user's cache folder")
     opensearch_url: str = _setting("", "address of an OpenSearch to use; empty: an embedded one is started")
     redis_url: str = _setting("", "address of a Redis to use; empty: an embedded one is started")
     index_prefix: str = _setting("arshif", "what the names of all indices begin with")
@@ -74,6 +75,13 @@ class Settings:
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise SettingsError(f"ARSHIF_TIMEZONE: no time zone {settings.timezone!r}; write one such as Asia/Baghdad") from error
         return settings
+
+
+def environ(settings: Settings) -> dict[str, str]:
+    """Our environment with these settings in it, for a child process that shall see the same as we do."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("ARSHIF_")}
+    ours = {f"ARSHIF_{each.name.upper()}": getattr(settings, each.name) for each in fields(settings)}
+    return kept | {name: str(value.resolve() if isinstance(value, Path) else value) for name, value in ours.items()}
 
 
 def _parse(name: str, text: str, kind: type) -> Any:

@@ -1,0 +1,92 @@
+"""Real services for the tests: one OpenSearch and one Redis a run, on free ports, in a home that is deleted afterwards.
+
+`settings` gives a test an archive of its own (a unique `index_prefix`, its indices dropped at the end); `module_settings`
+gives one to all tests of a module, for costly set-ups. `client` and `module_client` are OpenSearch clients on the same
+engine. `home` is a folder that a running service may use as its home. Where ARSHIF_OPENSEARCH_URL and ARSHIF_REDIS_URL are set,
+those services are used and none is started.
+"""
+
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from opensearchpy import OpenSearch
+
+from search.engine import remove
+from search.settings import Settings
+from workers.services import services
+
+HEAP_MB = 512
+
+
+@contextmanager
+def temporary_home() -> Iterator[Path]:
+    """A home that every user may walk into, as the engine's own user must when the tests run as root."""
+    folder = Path(tempfile.mkdtemp(prefix="arshif-test-"))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        remove(Settings(home=folder))
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def archive_of_its_own(running: Settings) -> Iterator[Settings]:
+    """Settings with an index prefix that no other test has; its indices are dropped at the end."""
+    own = replace(running, index_prefix=f"t{uuid.uuid4().hex[:12]}")
+    yield own
+    with OpenSearch(running.opensearch_url, timeout=60) as client:
+        client.indices.delete(
+            index=f"{own.index_prefix}-*", ignore_unavailable=True, allow_no_indices=True, expand_wildcards="all"
+        )
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """A fresh home folder."""
+    with temporary_home() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[Settings]:
+    """Settings of the engine and the Redis that all tests share."""
+    with temporary_home() as folder:
+        given = Settings.load()
+        wanted = replace(given, home=folder, heap_mb=HEAP_MB, secret_key="tests only", worker_processes=1)
+        with services(wanted, need={"engine", "redis"}) as up:
+            yield up
+
+
+@pytest.fixture
+def settings(running: Settings) -> Iterator[Settings]:
+    """Settings of an archive that belongs to one test."""
+    with archive_of_its_own(running) as own:
+        yield own
+
+
+@pytest.fixture(scope="module")
+def module_settings(running: Settings) -> Iterator[Settings]:
+    """Settings of an archive that all tests of a module share."""
+    with archive_of_its_own(running) as own:
+        yield own
+
+
+@pytest.fixture
+def client(settings: Settings) -> Iterator[OpenSearch]:
+    """A client of the engine that `settings` names."""
+    with OpenSearch(settings.opensearch_url, timeout=60) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def module_client(module_settings: Settings) -> Iterator[OpenSearch]:
+    """A client of the engine that `module_settings` names."""
+    with OpenSearch(module_settings.opensearch_url, timeout=60) as opened:
+        yield opened
