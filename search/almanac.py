@@ -110,6 +110,11 @@ def _table(rows: Mapping[int, str]) -> dict[str, int]:
     return {fold(word): number for number, names in rows.items() for word in names.split()}
 
 
+def word_set(words: str) -> frozenset[str]:
+    """The words of a list written with spaces between them, folded: for the small lexicons of the readers of dates."""
+    return frozenset(fold(word) for word in words.split())
+
+
 def with_clitics(words: Iterable[str]) -> dict[str, str]:
     """Every form of folded words with و ف ب ل ك before them, each to its bare word; «ال» after ل becomes «لل»."""
     forms: dict[str, str] = {}

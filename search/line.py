@@ -29,10 +29,13 @@ class Line(NamedTuple):
 
 
 def cut(raw: str, words: Sequence[Word]) -> Line:
-    """A line of the words given, with figures and letters apart."""
+    """A line of the words given, with figures and letters apart («1438هـ», «و2015»)."""
     out: list[Word] = []
     for word in words:
-        if word.folded[0] <= "9" and not word.folded.isdigit():
+        folded = word.folded
+        if not folded:
+            continue
+        if (folded[0] <= "9" or folded[-1] <= "9") and not folded.isdigit():
             out.extend(_apart(word))
         else:
             out.append(word)

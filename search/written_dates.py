@@ -18,6 +18,8 @@ _HIJRI_MARKS = frozenset({"ه", "هجري", "هجريه", "هجرى", "للهج�
 _COMMON_MARKS = frozenset({"م", "ميلادي", "ميلاديه", "ad"})
 _ORDINAL_ENDS = frozenset({"st", "nd", "rd", "th"})
 _DAY_WORDS = frozenset({"يوم", "اليوم", "ليوم", "ليله", "مساء", "صباح", "فجر", "ظهر", "عصر", "الموافق", "الموافقه"})
+_COUNTED = frozenset({"النصف", "الاسبوع", "الثلث", "الربع", "اليوم", "الشهر", "القسم", "الدور", "الاسبوعين", "للنصف", "بالنصف"})
+"""«النصف الأول من مايو»: not the first of May."""
 _CUES = frozenset({"يوم", "بتاريخ", "الموافق", "تاريخ", "ليوم", "ليله", "مساء", "صباح"})
 
 
@@ -50,7 +52,7 @@ class Written:
 
 def starts(folded: str) -> bool:
     """Whether a written date can begin with this word: the cheap question asked of every word."""
-    return folded[0] <= "9" or folded in _STARTS
+    return folded[0] <= "9" or folded in STARTS
 
 
 def read(line: Line, at: int) -> Written | None:
@@ -95,7 +97,7 @@ def _core(line: Line, at: int) -> Written | None:
             return pair
         return _figures(line, at) or _day_first(line, at) or _year_first(line, at)
     if word in almanac.ORDINALS or word in almanac.UNITS:
-        return _day_first(line, at)
+        return None if line.word(at - 1) in _COUNTED else _day_first(line, at)
     return _month_first(line, at)
 
 
@@ -114,7 +116,7 @@ def _figures(line: Line, at: int) -> Written | None:
     else:
         return None
     last = at + 3
-    is_hijri, last = _era(line, last, year)
+    is_hijri, last = era(line, last, year)
     return Written(at, last, year, month, (day,), None, is_hijri, len(one) <= 2 and not is_hijri, True)
 
 
@@ -126,13 +128,13 @@ def _year_first(line: Line, at: int) -> Written | None:
     if len(word) != 4 or not word.isdigit() or line.gap(at) not in {"", "-", "/", "،", ","}:
         return None
     month = _month(line, at + 1, after_day=True)
-    day = _number(line, month[2]) if month is not None and line.gap(month[2] - 1) in _JOINS else None
+    day = day_number(line, month[2]) if month is not None and line.gap(month[2] - 1) in _JOINS else None
     if month is None or day is None:
         return None
     return Written(at, day[1], int(word), month[0], (day[0],), None, month[1])
 
 
-def _era(line: Line, last: int, year: int) -> tuple[bool, int]:
+def era(line: Line, last: int, year: int) -> tuple[bool, int]:
     """Whether a year is Hijri by its mark or its size, and where the date ends after the mark."""
     if line.gap(last - 1) in {"", "("}:
         if line.word(last) in _HIJRI_MARKS:
@@ -142,7 +144,7 @@ def _era(line: Line, last: int, year: int) -> tuple[bool, int]:
     return 1300 <= year <= 1500, last
 
 
-def _number(line: Line, at: int) -> tuple[int, int] | None:
+def day_number(line: Line, at: int) -> tuple[int, int] | None:
     """A day of the month from word `at` on, in figures or as an ordinal, and where it ends."""
     word = line.word(at)
     if word.isdigit():
@@ -161,7 +163,7 @@ def _number(line: Line, at: int) -> tuple[int, int] | None:
 
 def _day_first(line: Line, at: int) -> Written | None:
     """«8 مارس», «الثامن من مارس/آذار 2017», «5 و9 مايو», «من 3 إلى 7 نيسان» from its first number on."""
-    found = _number(line, at)
+    found = day_number(line, at)
     if found is None:
         return None
     days: tuple[int, ...] = (found[0],)
@@ -179,13 +181,13 @@ def _second_day(line: Line, at: int) -> tuple[int, int] | None:
     """The other end of a range, or the second of two days that share a month."""
     word, gap = line.word(at), line.gap(at - 1)
     if gap in {"-", "–", "ـ"} and word.isdigit():
-        return _number(line, at)
+        return day_number(line, at)
     if gap == "" and word in {"الي", "حتي", "و", "to"}:
-        return _number(line, at + 1)
+        return day_number(line, at + 1)
     if gap in {"", "،"} and word[:1] == "و":
         if word[1:].isdigit() and len(word) <= 3:
             return int(word[1:]), at + 1
-        return _number(line, at) if word in almanac.ORDINALS or word in almanac.UNITS else None
+        return day_number(line, at) if word in almanac.ORDINALS or word in almanac.UNITS else None
     return None
 
 
@@ -242,7 +244,7 @@ def _libyan(line: Line, at: int, word: str, following: str) -> tuple[int, bool, 
 def _with_year(line: Line, first: int, last: int, month: int, days: tuple[int, ...], is_hijri: bool) -> Written:
     year, end = _year(line, last, days)
     if year is not None:
-        marked, end = _era(line, end, year)
+        marked, end = era(line, end, year)
         is_hijri = is_hijri or (marked and year < 1600)
         last = end
     elif is_hijri and line.word(last) in _HIJRI_MARKS:
@@ -278,7 +280,7 @@ def _month_first(line: Line, at: int) -> Written | None:
     if found is None:
         return None
     number, is_hijri, last = found
-    day = _number(line, last) if line.gap(last - 1) in {"", ".", "-"} and line.word(last).isdigit() else None
+    day = day_number(line, last) if line.gap(last - 1) in {"", ".", "-"} and line.word(last).isdigit() else None
     if day is not None:
         followed = line.word(day[1]).isdigit() and len(line.word(day[1])) == 4
         if followed or (line.words[at].folded.isascii() and line.gap(day[1] - 1) in {",", "\n"}):
@@ -286,7 +288,7 @@ def _month_first(line: Line, at: int) -> Written | None:
     return _with_year(line, at, last, number, (), is_hijri)
 
 
-_STARTS = frozenset(
+STARTS = frozenset(
     {"شهر", "لشهر"}
     | almanac.MONTHS.keys()
     | almanac.MONTH_PAIRS.keys()

@@ -1,0 +1,71 @@
+"""Which figures are years? «عام 2014», «منذ 2003», «بين 2010 و2012», but not «2000 دولار» or «القرار 1860»."""
+
+from search.almanac import word_set
+from search.line import Line
+from search.written_dates import Written, era
+
+NAMED = word_set("عام سنه العام لعام بعام للعام السنه لسنه بسنه وعام سنتي عامي اعوام الاعوام سنوات العامين السنوات عامى")
+_TIMES = word_set(
+    "منذ ومنذ خلال مطلع نهايه بدايه اواخر اوايل منتصف صيف شتاء ربيع خريف حتي بحلول قبل بعد في بين من الي وفي "
+    "since in during until between from to by مابين موسم نسخه دوره بطل بطله حرب انتخابات ثوره اتفاق دستور حدود "
+    "عدوان احتجاجات انتفاضه ميزانيه موازنه احداث نكسه نكبه هزيمه انقلاب غزو حراك لموازنه لميزانيه بموازنه "
+    "قانون هدنه ازمه"
+)
+"""Words that a year may follow without «عام»."""
+_DOUBTFUL = frozenset({"من", "الي", "بعد", "قبل", "بين", "في", "حتي", "وفي", "to", "from", "by", "in"})
+"""After these a figure is a year only where no counted thing follows."""
+_MAY_FOLLOW = word_set(
+    "في من الي حتي علي عن مع ان الي وحتي بعد قبل كما لكن بين او ثم الذي التي لم كان كانت عندما حين حيث بسبب اذ "
+    "وفق حسب بحسب و م ه عام وهو وهي وكان وكانت ولا ولم وفي ومن بعدما اثر عقب لدي and the to when after"
+)
+_LOWEST, _HIGHEST = 1800, 2100
+
+
+def read(line: Line, at: int, after_year: bool) -> Written | None:
+    """The year that begins at word `at` (with its «عام», if it has one); `after_year` says that one was read just before."""
+    word = line.word(at)
+    if word in NAMED:
+        return _named(line, at)
+    if len(word) != 4 or not word.isdigit():
+        return None
+    is_hijri, last = era(line, at + 1, int(word))
+    if is_hijri and last > at + 1:
+        return Written(at, last, int(word), hijri=True)
+    if not _LOWEST <= int(word) <= _HIGHEST or line.gap(at) in {"%", ":", "/"} or (at and line.gap(at - 1) in {"/", ":", "#"}):
+        return None
+    if last > at + 1 and line.word(at + 1) == "م":
+        return Written(at, last, int(word))
+    if after_year or _in_brackets(line, at) or _after_preposition(line, at):
+        return Written(at, at + 1, int(word))
+    return None
+
+
+def _named(line: Line, at: int) -> Written | None:
+    word = line.word(at + 1)
+    if line.gap(at) not in {"", "(", "«", '"'} or len(word) != 4 or not word.isdigit():
+        return None
+    year = int(word)
+    is_hijri, last = era(line, at + 2, year)
+    if not 1000 <= year <= _HIGHEST:
+        return None
+    if is_hijri and last == at + 2:
+        is_hijri = 1380 <= year <= 1460
+    return Written(at, last, year, hijri=is_hijri)
+
+
+def _in_brackets(line: Line, at: int) -> bool:
+    return at > 0 and line.gap(at - 1).endswith("(") and line.gap(at)[:1] in {")", "-", "–"} and "19" <= line.word(at)[:2] <= "20"
+
+
+def _after_preposition(line: Line, at: int) -> bool:
+    before = line.word(at - 1)
+    if before in {"ال", "ل"} and line.word(at - 2) in _TIMES:
+        before = line.word(at - 2)
+    if before not in _TIMES and not (before in {"ل", "ب"} and at):
+        return False
+    if line.gap(at - 1) not in {"", "-", "(", "«"}:
+        return False
+    if before not in _DOUBTFUL:
+        return True
+    following = line.word(at + 1)
+    return line.gap(at) != "" or following in _MAY_FOLLOW or (before in {"في", "in", "وفي"} and int(line.word(at)) % 100 != 0)
