@@ -133,7 +133,7 @@ def _beat(settings: Settings) -> list[str]:
 
 def worker_answers(settings: Settings, timeout: float = 1.0) -> bool:
     """Whether a worker of this archive answers on its Redis within `timeout` seconds."""
-    app: Any = Celery(broker=settings.redis_url, set_as_current=False)  # type: ignore[no-untyped-call]
+    app: Any = Celery(broker=settings.redis_url, set_as_current=False)
     with app:
         try:
             replies = app.control.ping(timeout=timeout)
