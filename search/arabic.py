@@ -14,7 +14,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u
 _PRESENTATION = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]+")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t\x0b\x0c]+")
 _MARKS = re.compile(f"[{MARKS}{TATWEEL}]+")
-_WORD = re.compile(rf"[^\W_](?:[{MARKS}{TATWEEL}]*[^\W_])*[{MARKS}{TATWEEL}]*")
+WORD = re.compile(rf"[^\W_]+(?:[{MARKS}{TATWEEL}]+[^\W_]*)*")
 EXACT = {
     **dict.fromkeys("یې", "ي"),
     **dict.fromkeys("کڪ", "ك"),
@@ -62,4 +62,4 @@ def exact(text: str) -> str:
 
 def words(text: str) -> list[Word]:
     """The words of a text in order, with their places in it."""
-    return [Word(found.start(), found.end(), found.group(), fold(found.group())) for found in _WORD.finditer(text)]
+    return [Word(found.start(), found.end(), found.group(), fold(found.group())) for found in WORD.finditer(text)]

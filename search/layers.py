@@ -83,6 +83,6 @@ def document(story: Story, text: Text | None = None) -> dict[str, str]:
     """The fields of keys that go into a story's document; `text` saves cutting its words again."""
     text = text or Text.of(story)
     lemmas = lexicon()
-    head = lemmas.keys(word.text for word in text.words[: text.body_start])
-    body = lemmas.keys(word.text for word in text.words[text.body_start :])
+    head = lemmas.keys(text.tokens[: text.body_start])
+    body = lemmas.keys(text.tokens[text.body_start :])
     return {"headline_keys": head, "body_keys": body}
