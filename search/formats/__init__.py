@@ -1,0 +1,56 @@
+"""Which stories does a document hold? The format is told by content, the reader of that format does the rest.
+
+A file's name or a declared media type is often wrong; the first element or character of the content is not.
+"""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from search.formats import jsons, pages, scraped, wires
+from search.formats.decode import decode
+from search.formats.given import Given
+from search.formats.markup import looks_marked_up
+from search.formats.pieces import UnreadablePiece, split
+from search.formats.reports import explain, refusal
+from search.settings import Settings
+from search.story import Document, Story, Unreadable
+
+__all__ = ["UnreadablePiece", "explain", "read", "refusal", "split"]
+
+_LETTER = re.compile(r"[^\W\d_]")
+_JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\]\"\d])")
+_TAG = re.compile(r"\s*<[!?a-zA-Z]")
+
+
+def read(document: Document, settings: Settings, received: datetime | None = None) -> list[Story]:
+    """The stories of a document, at least one; `received` (now, when not given) stands in for a date that is missing.
+
+    Raises Unreadable, and nothing else, for whatever cannot be a story.
+    """
+    if len(document.data) > settings.max_document_mb * 1024 * 1024:
+        raise Unreadable("too_large", f"It is larger than {settings.max_document_mb} MB.")
+    decoded = decode(document.data, document.media_type)
+    if not _LETTER.search(decoded.text):
+        raise Unreadable("no_letters", "It has no letters.")
+    moment = received or datetime.now(UTC)
+    given = Given(document, decoded.text, decoded.encoding, decoded.reports, settings.zone, moment)
+    stories = _stories(given)
+    for story in stories:
+        if not story.language:
+            raise Unreadable("language", "It is in a language that the archive does not read.")
+    return stories
+
+
+def _stories(given: Given) -> list[Story]:
+    head = given.text.lstrip("\ufeff \t\r\n")[:400]
+    if _JSON.match(head):
+        return jsons.read(given)
+    if _TAG.match(head) and wires.is_xml(given.text):
+        return wires.read(given)
+    if _TAG.match(head) or pages.is_page(given.text):
+        return pages.read(given)
+    if looks_marked_up(given.text):
+        return pages.read_fragment(given)
+    pages.refuse_error_text(given.text)
+    return scraped.read(replace(given, text=given.text))

@@ -1,0 +1,48 @@
+"""What does every reader get? The document as text, the newsroom's zone, and the moment it came."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from search.arabic import fold
+from search.story import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A decoded document and what is needed to make stories of it. `received` stands in for a date that is missing."""
+
+    document: Document
+    text: str
+    encoding: str
+    reports: tuple[str, ...]
+    zone: ZoneInfo
+    received: datetime
+
+    @property
+    def today(self) -> date:
+        """The newsroom's day when the document came: a date without a year is read from it."""
+        return self.received.astimezone(self.zone).date()
+
+    @property
+    def giver(self) -> str:
+        """Who gave the document, for a story that names no source of its own: a host, a token's name, or `import`."""
+        kind, _, name = self.document.origin.partition(":")
+        return host(name) or name or kind or "unknown"
+
+
+def host(url: str) -> str:
+    """The host of an address without `www.`; empty when it is none."""
+    try:
+        name = urlsplit(url.strip()).hostname or ""
+    except ValueError:
+        return ""
+    return name.removeprefix("www.")
+
+
+def key_of(headline: str, published: datetime | None, body: str) -> str:
+    """A key for a story whose source gave it none: its headline, day and first words, as folded letters."""
+    words = " ".join(fold(f"{headline} {published.date() if published else ''} {body[:400]}").split()[:40])
+    return hashlib.blake2b(words.encode(), digest_size=12).hexdigest()

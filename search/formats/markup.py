@@ -1,0 +1,106 @@
+"""What does markup say in plain paragraphs? XML parsed without entities or network, HTML fragments as text."""
+
+import re
+
+import lxml.html
+from lxml import etree
+
+from search.story import Unreadable
+
+_MARKED = re.compile(
+    r"<(?:p|br|div|span|strong|b|i|em|a|ul|li|h\d|img|figure|blockquote|table|section|article)\b[^<>]*/?>", re.IGNORECASE
+)
+_SPACE = re.compile(r"\s+")
+_BLOCKS = frozenset(
+    [
+        "p",
+        "div",
+        "br",
+        "li",
+        "tr",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "section",
+        "article",
+        "header",
+        "ul",
+        "ol",
+        "table",
+        "dd",
+        "dt",
+        "pre",
+        "hr",
+        "hl1",
+        "hl2",
+        "block",
+        "media",
+        "caption",
+    ]
+)
+_DROPPED = frozenset(
+    [
+        "script",
+        "style",
+        "figure",
+        "figcaption",
+        "noscript",
+        "iframe",
+        "form",
+        "button",
+        "svg",
+        "video",
+        "audio",
+        "nav",
+        "aside",
+        "object",
+        "template",
+        "select",
+    ]
+)
+
+
+def looks_marked_up(text: str) -> bool:
+    """Whether a text is an HTML fragment: two tags, or one that closes."""
+    return "<" in text and _MARKED.search(text) is not None
+
+
+def text_of(fragment: str) -> str:
+    """The text of an HTML fragment, a paragraph a line. Raises Unreadable when nothing can be made of it."""
+    try:
+        root = lxml.html.fragment_fromstring(fragment, create_parent="div")
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise Unreadable("bad_markup", f"Its HTML cannot be read: {error}.") from error
+    return paragraphs_of(root)
+
+
+def paragraphs_of(root: etree._Element) -> str:
+    """The text below an element, a block a line; pictures, scripts and buttons left out. No recursion: depth is the giver's."""
+    pieces: list[str] = []
+    walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, element in walker:
+        name = local(element)
+        if event == "start":
+            if name in _DROPPED and element is not root:
+                walker.skip_subtree()
+                continue
+            pieces.append("\n" if name in _BLOCKS else "")
+            pieces.append(_SPACE.sub(" ", element.text or ""))
+            continue
+        pieces.append("\n" if name in _BLOCKS else "")
+        if element is not root:
+            pieces.append(_SPACE.sub(" ", element.tail or ""))
+    return _lines("".join(pieces))
+
+
+def local(element: etree._Element) -> str:
+    """An element's name without namespace, in small letters; empty for comments."""
+    return element.tag.rpartition("}")[2].casefold() if isinstance(element.tag, str) else ""
+
+
+def _lines(text: str) -> str:
+    return "\n".join(line for line in (" ".join(line.split()) for line in text.split("\n")) if line)

@@ -1,0 +1,107 @@
+"""Was this text decoded with the wrong table? Puts it right where that makes Arabic of it, and leaves all else alone.
+
+ftfy mends UTF-8 that was read as Latin-1; the cases of Windows-1256 and ISO-8859-6 are ours. The guard against false repairs
+(«Málaga», «ظل») is that a repair must leave clearly fewer odd letters than it found, and words of one script each.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+import ftfy
+import ftfy.bad_codecs
+
+_SUSPECT = re.compile("[ØÙÛÃâÂ][\x80-\xff\u0152-\u2122]|[طظ][§„ٹ…†‡پ¨¬³¹]|ÿ[ß§]|[À-ÖØ-öø-ÿ]{3}|\\\\u06[0-9a-f]{2}|&#1[56]\\d\\d;")
+_TABLES = (
+    ("sloppy-windows-1252", "utf-8"),
+    ("latin-1", "utf-8"),
+    ("windows-1256", "utf-8"),
+    ("mac-roman", "utf-8"),
+    ("sloppy-windows-1252", "windows-1256"),
+    ("latin-1", "iso-8859-6"),
+)
+_ODD = re.compile(
+    "[\x80-\xaa\xac-\xb6\xb8-\xba\xbc-\u02ff\u0152-\u0178\u0192\u02c6\u02dc\u2020\u2021\u2030\u20ac\u2122ÿŸßŒ\ufffd]"
+)
+_ARABIC = re.compile("[\u0621-\u064a]")
+_HEAVY = re.compile("[طظ]")
+_MIXED = re.compile("[A-Za-z][\u0621-\u064a]|[\u0621-\u064a][A-Za-z]")
+_FARSI = re.compile("[پچژگٹڈڑکںھہے]")
+_RUNS = re.compile("(?:[طظ][^\\s\u0621-\u0637\u0639-\u064a]|[ØÙ][^\\s\u0621-\u064a])(?:[^\u0621-\u0636\u063a-\u064a]|[طظ])*")
+_ESCAPES = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
+_COMMON = re.compile(r"(?<!\w)(?:ال\w{2,}|وال\w{2,}|من|في|على|عن|إلى|أن|إن|التي|الذي|قال|مع|هذا|كان|بعد|قبل)(?!\w)")
+
+
+def repair(text: str) -> tuple[str, bool]:
+    """The text with wrongly decoded lines put right, and whether there were any."""
+    if (text.isascii() and "\\u06" not in text) or not _SUSPECT.search(text):
+        return text, False
+    mended = "\n".join(_line(line) for line in text.split("\n"))
+    return mended, mended != text
+
+
+def _line(line: str) -> str:
+    if "\\u06" in line:
+        line = _ESCAPES.sub(_escaped, line)
+    for _ in range(3):
+        better = max(_candidates(line), key=strangeness_of, default=line)
+        if strangeness_of(better) <= strangeness_of(line) + 0.15:
+            break
+        line = better
+    return _RUNS.sub(lambda found: _whole(found.group()), line) if _RUNS.search(line) else line
+
+
+def _escaped(found: re.Match[str]) -> str:
+    units = bytes.fromhex(found.group().replace("\\u", ""))
+    return units.decode("utf-16-be", "replace")
+
+
+def _candidates(line: str) -> Iterator[str]:
+    for read_as, written_as in _TABLES:
+        try:
+            data = line.encode(read_as)
+        except UnicodeEncodeError:
+            continue
+        yield from _decoded(data, written_as)
+    yield ftfy.fix_encoding(line)
+
+
+def _decoded(data: bytes, encoding: str) -> Iterator[str]:
+    """The bytes in an encoding, if they fit it. A browser drops 0x81, so a lone 0xD9 in UTF-8 was a faa (D9 81)."""
+    if encoding == "utf-8":
+        data = _LOST_FAA.sub(b"\xd9\x81", data)
+    try:
+        yield data.decode(encoding)
+    except UnicodeDecodeError as error:
+        if encoding == "utf-8" and error.start >= len(data) - 3:
+            yield data[: error.start].decode(encoding)
+
+
+_LOST_FAA = re.compile(rb"\xd9(?![\x80-\xbf])")
+
+
+def strangeness_of(text: str) -> float:
+    """From 0 (all letters odd) to 1 (none), with a little more for common Arabic words: higher is better."""
+    letters = sum(not letter.isascii() for letter in text)
+    if not letters:
+        return 1.0
+    arabic = len(_ARABIC.findall(text))
+    heavy = max(0.0, len(_HEAVY.findall(text)) - 0.12 * arabic - 2)
+    bad = len(_ODD.findall(text)) + 2 * heavy + 2 * len(_MIXED.findall(text)) + len(_FARSI.findall(text)) / 2
+    common = len(_COMMON.findall(text)) / (1 + text.count(" "))
+    return max(0.0, 1 - bad / letters) + (common if arabic else 0.0) / 2
+
+
+def _whole(run: str) -> str:
+    """A wrongly decoded run inside a good line, mended when all of it can be."""
+    for read_as in ("windows-1256", "sloppy-windows-1252"):
+        core = run.rstrip()
+        try:
+            mended = core.encode(read_as).decode("utf-8")
+        except UnicodeError:
+            continue
+        if len(_ARABIC.findall(mended)) >= 2:
+            return mended + run[len(core) :]
+    return run
+
+
+Repair = Callable[[str], tuple[str, bool]]

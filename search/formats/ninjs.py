@@ -1,0 +1,198 @@
+"""Which story is a ninjs object? Both generations of IPTC's JSON: one headline and body (2), or lists of them with roles (3)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from search.formats.given import Given, key_of
+from search.formats.letters import language_of, tidy
+from search.formats.markup import looks_marked_up, text_of
+from search.formats.moments import moment
+from search.formats.rows import paragraphs
+from search.story import Status, Story, Unreadable
+
+_MARKS = frozenset(
+    [
+        "versioncreated",
+        "versionCreated",
+        "pubstatus",
+        "pubStatus",
+        "headlines",
+        "bodies",
+        "body_text",
+        "body_xhtml",
+        "firstcreated",
+        "firstCreated",
+        "slugline",
+        "infosources",
+        "infoSources",
+        "copyrightnotice",
+        "copyrightNotice",
+    ]
+)
+_STATUS: dict[str, Status] = {"usable": "usable", "withheld": "withheld", "canceled": "canceled", "cancelled": "canceled"}
+_TEXTS = ("text", "composite", "news", "article", "")
+
+
+def is_ninjs(item: Mapping[str, Any]) -> bool:
+    """Whether an object is ninjs: a `uri` with at least one field that only ninjs has, or its standard named."""
+    standard = item.get("standard")
+    named = isinstance(standard, Mapping) and str(standard.get("name", "")).casefold() == "ninjs"
+    return (
+        named
+        or ("uri" in item and not _MARKS.isdisjoint(item))
+        or "bodies" in item
+        or ("body_xhtml" in item and "id" not in item)
+    )
+
+
+def story(item: Mapping[str, Any], given: Given) -> Story:
+    """The story of one object. Raises Unreadable: `not_text` for a picture or an event, `wrong_type`, `bad_date`."""
+    kind = _string(item, "type")
+    if kind.casefold() not in _TEXTS:
+        raise Unreadable("not_text", f"It is an item of the type {kind}, not a text.")
+    headline = _valued(item, "headlines", "main") or _string(item, "headline") or _string(item, "title")
+    body = _body(item)
+    status = _status(item)
+    if not headline and not body and status == "canceled":
+        headline = _string(item, "slugline") or _valued(item, "slugs", "main") or _string(item, "uri") or _string(item, "ednote")
+    language = language_of(f"{headline}\n{body[:1500]}")
+    headline = " ".join(tidy(headline, language).split())
+    body = paragraphs(body, language)
+    reports = list(given.reports)
+    created, first = _moment(item, given, "versioncreated"), _moment(item, given, "firstcreated", "contentcreated")
+    if created is None and first is None:
+        reports.append("no_date")
+    published = first or created or given.received.astimezone(given.zone)
+    return Story(
+        source=_source(item) or given.giver,
+        key=_string(item, "uri") or key_of(headline, published, body),
+        headline=headline,
+        body=_with_located(item, body, language),
+        published=published,
+        updated=created if created and created != published else None,
+        version=_version(item),
+        status=status,
+        embargoed_until=_moment(item, given, "embargoed", "embargoeduntil"),
+        kicker=tidy(_valued(item, "headlines", "kicker") or _valued(item, "headlines", "overline"), language),
+        abstract=tidy(
+            _plain(
+                _valued(item, "descriptions", "summary")
+                or _valued(item, "descriptions", "main")
+                or _string(item, "description_text")
+            ),
+            language,
+        ),
+        author=tidy(_string(item, "byline") or _string(item, "by"), language),
+        category=_category(item),
+        url=_url(item),
+        language=language,
+        format="ninjs",
+        encoding=given.encoding,
+        reports=tuple(reports),
+    )
+
+
+def _field(item: Mapping[str, Any], name: str) -> Any:
+    """A field under its name in ninjs 1 and 2 (small letters) or 3 (camel case, underscores dropped)."""
+    if name in item:
+        return item[name]
+    return next((value for key, value in item.items() if key.casefold().replace("_", "") == name.replace("_", "")), None)
+
+
+def _string(item: Mapping[str, Any], name: str) -> str:
+    value = _field(item, name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise Unreadable("wrong_type", f"The field {name} is not a text but {type(value).__name__}.")
+    return value.strip()
+
+
+def _moment(item: Mapping[str, Any], given: Given, *names: str) -> Any:
+    for name in names:
+        value = _field(item, name)
+        if value not in (None, ""):
+            return moment(value, given)
+    return None
+
+
+def _listed(item: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """The objects of a list; of an object of objects too, as ninjs 2 has `headline_x`. Raises Unreadable on other kinds."""
+    value = _field(item, name)
+    if value is None:
+        return []
+    if isinstance(value, Mapping):
+        value = [value]
+    if not isinstance(value, list) or not all(isinstance(each, Mapping) for each in value):
+        raise Unreadable("wrong_type", f"The field {name} is not a list of objects.")
+    return value
+
+
+def _valued(item: Mapping[str, Any], name: str, role: str) -> str:
+    """The value of a listed text with this role; for `main` the first one will do."""
+    listed = _listed(item, name)
+    chosen = next((each for each in listed if str(each.get("role", "")).casefold() == role), None)
+    if chosen is None and role == "main":
+        chosen = next((each for each in listed if not each.get("role")), listed[0] if listed else None)
+    return _string(chosen, "value") if chosen else ""
+
+
+def _body(item: Mapping[str, Any]) -> str:
+    """The body as plain text: a marked-up one is preferred, since it keeps the paragraphs."""
+    listed = [each for each in _listed(item, "bodies") if _string(each, "value")]
+    rich = next((each for each in listed if looks_marked_up(_string(each, "value"))), None)
+    chosen = rich or next(
+        (each for each in listed if str(each.get("role", "")).casefold() == "main"), listed[0] if listed else None
+    )
+    if chosen:
+        return _plain(_string(chosen, "value"))
+    for name in ("body_xhtml", "body_html", "body_text", "body"):
+        if text := _string(item, name):
+            return _plain(text)
+    others = [key for key, value in item.items() if key.startswith("body_") and isinstance(value, str) and value]
+    return _plain(_string(item, others[0])) if others else ""
+
+
+def _plain(text: str) -> str:
+    return text_of(text) if looks_marked_up(text) else text
+
+
+def _with_located(item: Mapping[str, Any], body: str, language: str) -> str:
+    """The body, the dateline before it where the object gives one and the text has none."""
+    line = tidy(_string(item, "dateline"), language).strip(" -–—")
+    return f"{line} - {body}" if line and not body.startswith(line) else body
+
+
+def _status(item: Mapping[str, Any]) -> Status:
+    return _STATUS.get((_string(item, "pubstatus") or "usable").casefold().rpartition(":")[2], "withheld")
+
+
+def _version(item: Mapping[str, Any]) -> int:
+    value = _field(item, "version")
+    if value is None or value == "":
+        return 1
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise Unreadable("wrong_type", "The field version is not a whole number.")
+    return max(1, min(value, 2**62))
+
+
+def _source(item: Mapping[str, Any]) -> str:
+    for name in ("infosources", "infosource"):
+        for each in _listed(item, name) if isinstance(_field(item, name), list | Mapping) else []:
+            if found := _string(each, "name") or _string(each, "literal"):
+                return found
+    return _string(item, "infosource") or _string(item, "source") or _string(item, "copyrightholder")
+
+
+def _category(item: Mapping[str, Any]) -> str:
+    return next((name for each in _listed(item, "subjects") or _listed(item, "subject") if (name := _string(each, "name"))), "")
+
+
+def _url(item: Mapping[str, Any]) -> str:
+    for name in ("canonicalurl", "url"):
+        if found := _string(item, name):
+            return found
+    uri = _string(item, "uri")
+    return uri if uri.startswith(("http://", "https://")) else ""
