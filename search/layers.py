@@ -66,7 +66,12 @@ ANALYSIS: dict[str, Any] = {
 """The `analysis` part of the story index's settings."""
 
 TEXT_FIELDS: dict[str, Any] = {
-    "headline": {"type": "text", "analyzer": "arshif_folded", "copy_to": "all"},
+    "headline": {
+        "type": "text",
+        "analyzer": "arshif_folded",
+        "copy_to": "all",
+        "fields": {"exact": {"type": "text", "analyzer": "arshif_exact"}},
+    },
     "kicker": {"type": "text", "index": False, "copy_to": "all"},
     "abstract": {"type": "text", "index": False, "copy_to": "all"},
     "body": {"type": "text", "index": False, "copy_to": "all"},
