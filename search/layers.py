@@ -89,5 +89,4 @@ def document(story: Story, text: Text | None = None) -> dict[str, str]:
     text = text or Text.of(story)
     lemmas = lexicon()
     head = lemmas.keys(text.tokens[: text.body_start])
-    body = lemmas.keys(text.tokens[text.body_start :])
-    return {"headline_keys": head, "body_keys": body}
+    return {"headline_keys": head, "body_keys": lemmas.keys(text.tokens[text.body_start :])}
