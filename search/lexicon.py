@@ -74,6 +74,30 @@ class Lexicon:
         key = self.key
         return " ".join([known[word] if word in known else key(word) for word in words])
 
+    def lemma(self, word: str) -> str | None:
+        """The lemma of a form that the lexicon or the verb rules know; None of any other."""
+        if bare := self.name(word):
+            return bare
+        found = self.forms.get(word)
+        if word.endswith("ات") and self.forms.get(word[:-2] + "ة") == word[:-2] + "ة":
+            return word[:-2] + "ة"
+        if found is not None and found in self.verbs and word in self.nouns:
+            return word
+        if found is None or (found == word and word not in self.verbs and word not in self.nouns):
+            found = next((verb for verb in bases(word) if verb in self.verbs), found)
+        found = found or self.folded.get(fold(word))
+        return (
+            found[2:]
+            if found and found.startswith("ال") and len(found) > 4 and found not in self.verbs and found not in self.nouns
+            else found
+        )
+
+    def name(self, word: str) -> str | None:
+        """A name without its article; None where the word is no protected name."""
+        if fold(word) in self.names:
+            return word
+        return word[2:] if word.startswith("ال") and fold(word[2:]) in self.names else None
+
     def base(self, word: str) -> str:
         """The dictionary word of a form with anything glued on; a word that no lexicon knows by its light stem."""
         return self.lemma(word) or self._unglued(word) or light(word)
