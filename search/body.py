@@ -7,15 +7,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from search.needs import AllOf, AnyOf, Need, Without
-from search.units import Unit
+from search.language import All, Either, Field, Node, Not, Phrase, Word
+from search.layers import LONGEST_WORD
+from search.query import Query
+from search.units import Unit, unit
 
 Body = dict[str, Any]
 
-STRICT = 1000.0
 TIE = 0.15
-HEADLINE = 0.5
-QUOTED = 1.5
+STRICT = 1000.0
+NOTHING: Body = {"match_none": {}}
 
 
 def visible(now: datetime) -> list[Body]:
@@ -27,48 +28,53 @@ def visible(now: datetime) -> list[Body]:
     ]
 
 
-def strict(node: Need) -> Body | None:
-    """A filter for the stories that hold all that is needed; None where nothing is asked."""
-    if isinstance(node, Unit):
-        return holds(node)
-    if isinstance(node, Without):
-        inside = strict(node.need)
+def strict(node: Node) -> Body | None:
+    """A filter for the stories that hold every word of a tree; None where the tree asks for nothing."""
+    if isinstance(node, Word | Phrase):
+        found = unit_of(node)
+        return None if found is None else holds(found)
+    if isinstance(node, Not):
+        inside = strict(node.node)
         return None if inside is None else {"bool": {"must_not": [inside]}}
-    parts = [part for each in node.needs if (part := strict(each)) is not None]
-    if len(parts) < 2:
-        return parts[0] if parts else None
-    if isinstance(node, AnyOf):
-        return _any(parts)
-    return {"bool": {"filter": parts}}
+    if isinstance(node, Field):
+        return {"match_phrase": {"headline": {"query": node.value}}} if node.name == "headline" else None
+    parts = [part for each in node.nodes if (part := strict(each)) is not None]
+    if not parts:
+        return None
+    if len(parts) == 1:
+        return parts[0]
+    return {"bool": {"should" if isinstance(node, Either) else "filter": parts, **_one_of(node)}}
 
 
-def wanted(node: Need) -> Iterator[Unit]:
+def _one_of(node: Node) -> Body:
+    return {"minimum_should_match": 1} if isinstance(node, Either) else {}
+
+
+def unit_of(node: Word | Phrase) -> Unit | None:
+    """The unit that a leaf of the tree asks for."""
+    if isinstance(node, Phrase):
+        return unit(node.words, quoted=True)
+    return unit([node.text], starts=node.starts)
+
+
+def wanted(node: Node) -> Iterator[Unit]:
     """The units that make a story better: all but those that are excluded."""
-    if isinstance(node, Unit):
-        yield node
-    elif isinstance(node, AllOf | AnyOf):
-        for each in node.needs:
+    if isinstance(node, Word | Phrase):
+        if (found := unit_of(node)) is not None:
+            yield found
+    elif isinstance(node, All | Either):
+        for each in node.nodes:
             yield from wanted(each)
 
 
 def holds(unit: Unit) -> Body:
     """A filter for the stories that hold a unit in some layer."""
-    fields = ("headline", "headline.exact", "headline_keys") if unit.headline else ("all", "all.exact", "all_keys")
-    folded, exact, keys = fields
     if unit.starts:
-        return {"prefix": {folded: {"value": unit.folded[0]}}}
+        return {"prefix": {"all": {"value": unit.folded[0]}}}
     if unit.quoted:
-        return _phrase(exact, unit.exact)
-    single = [each.keys[0] for each in unit.alternatives if len(each.keys) == 1]
-    ways: list[Body] = [_phrase(folded, unit.folded)] if len(unit.folded) == 1 else []
-    ways += [{"terms": {keys: single}}] if single else []
-    ways += [_phrase(keys, each.keys) for each in unit.alternatives if len(each.keys) > 1]
-    if unit.parts:
-        ways.append({"bool": {"filter": [holds(part) for part in unit.parts]}})
-    return _any(ways)
-
-
-def _any(ways: list[Body]) -> Body:
+        return _phrase("all.exact", unit.exact)
+    ways: list[Body] = [_phrase("all", unit.folded)] if len(unit.folded) == 1 else []
+    ways += [_phrase("all_keys", each.keys) for each in unit.alternatives]
     return ways[0] if len(ways) == 1 else {"bool": {"should": ways, "minimum_should_match": 1}}
 
 
@@ -85,19 +91,23 @@ def score(unit: Unit) -> Body:
     if unit.starts:
         return {"prefix": {"all": {"value": unit.folded[0]}}}
     if unit.quoted:
-        return _phrase("all.exact", unit.exact, QUOTED)
+        return {"dis_max": {"queries": [_phrase("all.exact", unit.exact, 1.5)]}}
     ways = [_phrase("all", unit.folded)] if len(unit.folded) == 1 else []
     for each in unit.alternatives:
         ways.append(_phrase("all_keys", each.keys, each.weight))
-        ways.append(_phrase("headline_keys", each.keys, HEADLINE * each.weight))
-    if unit.parts:
-        ways.append({"bool": {"should": [score(part) for part in unit.parts]}})
+        ways.append(_phrase("headline_keys", each.keys, 0.5 * each.weight))
     return {"dis_max": {"queries": ways, "tie_breaker": TIE}}
 
 
-def request(need: Need, filters: Iterable[Body], now: datetime) -> Body:
-    """The query of a page: every factor of the ranking, the strict set first."""
-    units = list(wanted(need))
+def request(query: Query, tree: All, filters: Iterable[Body], now: datetime) -> Body:
+    """The whole request of a page, without its facets."""
+    del query
+    units = list(wanted(tree))
+    every = strict(tree)
+    held: Body = every or {"match_all": {}}
     ranked: list[Body] = [score(each) for each in units]
-    ranked.append({"constant_score": {"filter": strict(need) or {"match_all": {}}, "boost": STRICT, "_name": "strict"}})
+    ranked.append({"constant_score": {"filter": held, "boost": STRICT, "_name": "strict"}})
     return {"bool": {"should": ranked, "minimum_should_match": 1, "filter": [*visible(now), *filters]}}
+
+
+__all__ = ["LONGEST_WORD", "holds", "request", "score", "strict", "visible", "wanted"]

@@ -11,11 +11,9 @@ from typing import Any
 from opensearchpy import OpenSearch
 
 from search import body, facets, language, marks
-from search.equivalents import equivalents
+from search.index import search
 from search.lists import Lists
-from search.needs import needs
 from search.query import Hit, Query, Results
-from search.units import Unit
 
 Body = dict[str, Any]
 DEEPEST = 10_000
@@ -43,12 +41,11 @@ def find(client: OpenSearch, index: str, lists: Lists, query: Query, now: dateti
     """
     asked = language.read(query.words)
     zone = str(now.tzinfo)
-    need = needs(asked.tree, equivalents(lists))
-    every = body.strict(need)
+    every = body.strict(asked.tree)
     held = [every] if every else []
     chosen = facets.selections(query, zone)
     request: Body = {
-        "query": body.request(need, (), now),
+        "query": body.request(query, asked.tree, (), now),
         "post_filter": {"bool": {"filter": list(chosen.values())}},
         "aggs": facets.aggregations(query, held, zone),
         "from": min((query.page - 1) * query.size, DEEPEST - query.size),
@@ -60,8 +57,7 @@ def find(client: OpenSearch, index: str, lists: Lists, query: Query, now: dateti
     if query.sort != "best" or not held:
         request["query"] = {"bool": {"filter": [*body.visible(now), *held]}}
 
-    answer = client.search(index=index, body=request)
-    return _results(query, asked, list(body.wanted(need)), lists, answer)
+    return _results(query, asked, lists, search(client, index, request))
 
 
 def _sort(query: Query, words: bool) -> list[Any]:
@@ -71,8 +67,9 @@ def _sort(query: Query, words: bool) -> list[Any]:
     return ["_score", newest] if words and query.sort == "best" else [newest]
 
 
-def _results(query: Query, asked: language.Asked, units: list[Unit], lists: Lists, answer: Body) -> Results:
+def _results(query: Query, asked: language.Asked, lists: Lists, answer: Body) -> Results:
     total = answer["aggregations"]["total"]["doc_count"]
+    units = list(body.wanted(asked.tree))
     hits: list[Hit] = []
     some: list[Hit] = []
     for each in answer["hits"]["hits"]:
@@ -90,7 +87,7 @@ def _results(query: Query, asked: language.Asked, units: list[Unit], lists: List
     )
 
 
-def _hit(found: Body, units: Iterable[Unit], lists: Lists) -> Hit:
+def _hit(found: Body, units: Iterable[Any], lists: Lists) -> Hit:
     source = found["_source"]
     headline, passage = marks.marked(source, list(units))
     return Hit(

@@ -15,10 +15,9 @@ _PLAIN = """
 متى أين كم لما بما كيلا ألا هلا يا مه قط
 """
 _GLUED = "و ف"
-_NOUNS = frozenset({"ولي", "فلك", "وعبر", "فوراء"})
 
 STOP: frozenset[str] = frozenset(
-    word for plain in _PLAIN.split() for word in (plain, *(front + plain for front in _GLUED.split())) if word not in _NOUNS
+    word for plain in _PLAIN.split() for word in (plain, *(front + plain for front in _GLUED.split()))
 )
 """Stop words, alone and after a conjunction, as `arabic.exact` writes them."""
 

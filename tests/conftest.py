@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from opensearchpy import OpenSearch
 
+from search.archive import Archive
 from search.engine import remove
 from search.settings import Settings
 from workers.services import services
@@ -90,3 +91,18 @@ def module_client(module_settings: Settings) -> Iterator[OpenSearch]:
     """A client of the engine that `module_settings` names."""
     with OpenSearch(module_settings.opensearch_url, timeout=60) as opened:
         yield opened
+
+
+@pytest.fixture
+def archive(settings: Settings) -> Archive:
+    """An archive that belongs to one test, its indices made; no worker reads for it."""
+    made = Archive(settings)
+    made.ensure()
+    return made
+
+
+@pytest.fixture
+def working(archive: Archive) -> Iterator[Archive]:
+    """An archive that belongs to one test, with a worker that reads for it."""
+    with services(archive.settings, need={"engine", "redis", "worker"}):
+        yield archive

@@ -1,0 +1,182 @@
+"""The door: web and workers reach stories, documents and lists through `Archive`, and nothing else.
+
+A story's way in: `accept` makes the document durable; `read` takes it from there (formats → understanding → stories →
+intake closed). The story is stored before the entry is closed and each write is idempotent, so a crash anywhere means
+that the work is done again, and again changes nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from opensearchpy import OpenSearch
+
+from search import accounts, find, formats, intake, layers, lists, stories
+from search.index import Names, connect, ensure
+from search.intake import Entry
+from search.query import Query, Results
+from search.settings import Settings
+from search.stories import Filing
+from search.story import Document, Story, Unreadable
+from search.understand import Understanding
+
+
+class Archive:
+    """One newsroom's archive. Cheap to make; connects on first use; safe to share between threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.names = Names(settings.index_prefix)
+
+    @cached_property
+    def client(self) -> OpenSearch:
+        """The engine. Raises Unavailable when no address is known."""
+        return connect(self.settings)
+
+    @cached_property
+    def lists(self) -> lists.Lists:
+        """The authority lists."""
+        return lists.load()
+
+    @cached_property
+    def _understanding(self) -> Understanding:
+        return Understanding(self.lists, self.settings.zone)
+
+    def ensure(self) -> None:
+        """Creates what is missing of the indices. Raises Unavailable when the engine does not answer."""
+        copies = {"number_of_replicas": self.settings.replicas}
+        small, sized = {"number_of_shards": 1, **copies}, {"number_of_shards": self.settings.shards, **copies}
+        ensure(self.client, self.names.documents, {"mappings": intake.DOCUMENTS, "settings": sized})
+        ensure(self.client, self.names.intake, {"mappings": intake.ENTRIES, "settings": small})
+        ensure(self.client, self.names.tokens, {"mappings": accounts.TOKENS, "settings": small})
+        ensure(self.client, self.names.stories, self.stories_index())
+
+    def stories_index(self) -> dict[str, Any]:
+        """Mapping and settings of an index of stories."""
+        sized = {"number_of_shards": self.settings.shards, "number_of_replicas": self.settings.replicas}
+        mapping = {"dynamic": "strict", "properties": {**stories.FIELDS, **layers.TEXT_FIELDS}}
+        return {"mappings": mapping, "settings": {**sized, "analysis": layers.ANALYSIS}}
+
+    # A document comes in
+
+    def check(self, document: Document, received: datetime | None = None) -> list[Story]:
+        """The stories that a document holds; `received` (now) stands in for a missing date. Raises Unreadable with the reason."""
+        return formats.read(document, self.settings, received)
+
+    def accept(self, documents: Sequence[Document]) -> list[bool]:
+        """Makes documents durable; answers for each whether it is new. Raises Unavailable: then nothing is promised."""
+        return intake.accept(self.client, self.names, documents, datetime.now(UTC), self._most)
+
+    def refuse(self, document: Document, error: Unreadable) -> Entry:
+        """Keeps a document that cannot be a story in quarantine, with the reason."""
+        return intake.refuse(self.client, self.names, document, error, datetime.now(UTC), self._most)
+
+    def read(self, ids: Sequence[str]) -> list[Entry]:
+        """Reads the waiting documents among `ids`, understands and stores their stories, and closes their entries.
+
+        Answers the closed entries. Raises Unavailable when the engine is silent: then the same call is to be made again.
+        """
+        taken = intake.take(self.client, self.names, ids)
+        now = datetime.now(UTC)
+        closed: list[Entry] = []
+        filings: list[Filing] = []
+        for entry, document in taken:
+            try:
+                read = self.check(document, entry.received)
+            except Unreadable as error:
+                closed.append(entry.quarantined(error, now))
+            else:
+                filings += [self._filing(story, entry) for story in read]
+        closed += self._stored([entry for entry, _ in taken], filings, now)
+        intake.close(self.client, self.names, closed)
+        return closed
+
+    def reread(self, ids: Sequence[str]) -> int:
+        """Reads done documents again, with readers and lists as they are now; answers how many stories were written."""
+        taken = intake.take(self.client, self.names, ids, "done")
+        filings = [
+            replace(self._filing(story, entry), again=True)
+            for entry, document in taken
+            for story in self.check(document, entry.received)
+        ]
+        return stories.put(self.client, self.names, filings).count("replaced")
+
+    def read_documents(self) -> list[str]:
+        """Ids of all documents that stories came from."""
+        return stories.documents(self.client, self.names)
+
+    def _filing(self, story: Story, entry: Entry) -> Filing:
+        reader = self._understanding
+        understood = reader.of(story)
+        facts = understood.facts
+        return Filing(understood, entry.id, entry.received, reader.place_ids(facts), reader.group_ids(facts))
+
+    def _stored(self, entries: Sequence[Entry], filings: Sequence[Filing], now: datetime) -> list[Entry]:
+        outcomes = stories.put(self.client, self.names, filings)
+        by_document: dict[str, list[tuple[str, str]]] = {}
+        for filing, outcome in zip(filings, outcomes, strict=True):
+            by_document.setdefault(filing.document, []).append((filing.story.id, outcome))
+        return [entry.done(by_document[entry.id], now) for entry in entries if entry.id in by_document]
+
+    @property
+    def _most(self) -> int:
+        return self.settings.max_document_mb * 1024 * 1024
+
+    # What became of documents
+
+    def entries(self, ids: Sequence[str]) -> list[Entry]:
+        """What became of these documents, as of this moment."""
+        return intake.entries(self.client, self.names, ids)
+
+    def document(self, id_: str) -> Document | None:
+        """The bytes that arrived under this id."""
+        return intake.document(self.client, self.names, id_)
+
+    def waiting(self, age: timedelta, most: int) -> list[str]:
+        """Ids of documents that have waited for longer than `age`, oldest first."""
+        return intake.waiting(self.client, self.names, datetime.now(UTC), age, most)
+
+    def quarantine(self, size: int = 100, start: int = 0) -> tuple[int, list[Entry]]:
+        """How many documents are in quarantine, and a page of them, newest first."""
+        return intake.quarantine(self.client, self.names, size, start)
+
+    def fail(self, id_: str) -> None:
+        """Sets a document aside that trips over a mistake of ours: kept, with what to do, until it is replayed."""
+        reason = "Reading it failed for a reason of our own (the worker's log tells); replay it after an update."
+        error = Unreadable("failed", reason)
+        intake.close(self.client, self.names, [entry.quarantined(error, datetime.now(UTC)) for entry in self.entries([id_])])
+
+    def replay(self, ids: Sequence[str]) -> None:
+        """Puts documents back among the waiting, to be read again."""
+        again = [entry.again() for entry in self.entries(ids)]
+        intake.close(self.client, self.names, again)
+
+    # Search
+
+    def find(self, query: Query) -> Results:
+        """The answer to a reader's question. Raises Unavailable when the engine does not answer, wholly or in part."""
+        return find.find(self.client, self.names.stories, self.lists, query, datetime.now(self.settings.zone))
+
+    def story(self, id_: str) -> Story | None:
+        """A story by id, of whatever status, or None."""
+        return stories.story(self.client, self.names, id_)
+
+    # Senders
+
+    def add_token(self, name: str) -> str:
+        """Makes a sender's token and answers it once. Raises ValueError on an empty or used name."""
+        return accounts.add_token(self.client, self.names, name, datetime.now(UTC))
+
+    def token_name(self, token: str) -> str | None:
+        """The sender that a token belongs to, or None."""
+        return accounts.token_name(self.client, self.names, token)
+
+    def tokens(self) -> list[tuple[str, datetime]]:
+        """Senders and when their tokens were made."""
+        return accounts.tokens(self.client, self.names)
+
+    def remove_token(self, name: str) -> bool:
+        """Takes a sender's token away; false when there was none."""
+        return accounts.remove_token(self.client, self.names, name)

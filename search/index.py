@@ -1,0 +1,168 @@
+"""How do we speak with OpenSearch? One connection, indices behind aliases, bulk writes whose every item is looked at.
+
+An alias stands before each index, so that a rebuilt index can take its place without anybody noticing.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from opensearchpy import OpenSearch
+from opensearchpy.exceptions import ConnectionError as NoConnection
+from opensearchpy.exceptions import NotFoundError, RequestError, TransportError
+from opensearchpy.serializer import JSONSerializer
+
+from search.settings import Settings
+from search.story import Unavailable
+
+BUSY = {429, 502, 503, 504}
+CHUNK_BYTES = 8_000_000
+
+
+class _Orjson(JSONSerializer):
+    def dumps(self, data: Any) -> Any:
+        return data if isinstance(data, str | bytes) else orjson.dumps(data).decode()
+
+    def loads(self, s: str) -> Any:
+        return orjson.loads(s)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The aliases of one archive, all beginning with its prefix."""
+
+    prefix: str
+
+    @property
+    def stories(self) -> str:
+        """Stories as search sees them."""
+        return f"{self.prefix}-stories"
+
+    @property
+    def documents(self) -> str:
+        """Bytes as they arrived, never changed."""
+        return f"{self.prefix}-documents"
+
+    @property
+    def intake(self) -> str:
+        """What became, or is still to become, of each document."""
+        return f"{self.prefix}-intake"
+
+    @property
+    def tokens(self) -> str:
+        """Who may push stories."""
+        return f"{self.prefix}-tokens"
+
+
+def connect(settings: Settings) -> OpenSearch:
+    """A client of the settings' OpenSearch. Raises Unavailable when no address is set."""
+    if not settings.opensearch_url:
+        raise Unavailable("No OpenSearch is known: start one with `make run`, or set ARSHIF_OPENSEARCH_URL.")
+    urls = [url.strip() for url in settings.opensearch_url.split(",")]
+    return OpenSearch(hosts=urls, serializer=_Orjson(), timeout=60, max_retries=0, retry_on_timeout=False, pool_maxsize=16)
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Turns the engine's silence or overload into Unavailable; its refusals stay what they are."""
+    try:
+        yield
+    except NoConnection as error:
+        raise Unavailable("OpenSearch does not answer.") from error
+    except TransportError as error:
+        if error.status_code in BUSY:
+            raise Unavailable(f"OpenSearch is too busy or not ready ({error.status_code}).") from error
+        raise
+
+
+def ensure(client: OpenSearch, alias: str, body: dict[str, Any]) -> None:
+    """Creates the alias's first index (`body`: mappings and settings) where there is none; several may do so at once.
+
+    Raises Unavailable when the engine does not answer.
+    """
+    with answering():
+        if client.indices.exists_alias(name=alias):
+            return
+        aliases = {alias: {"is_write_index": True}}
+        try:
+            client.indices.create(
+                index=f"{alias}-000001", body={**body, "aliases": aliases}, params={"wait_for_active_shards": "1"}
+            )
+        except RequestError as error:
+            if error.error != "resource_already_exists_exception":
+                raise
+
+
+def chunks(lines: Iterable[bytes], most: int = CHUNK_BYTES) -> Iterator[bytes]:
+    """Bulk lines (action and document together) joined into bodies of at most about `most` bytes."""
+    body: list[bytes] = []
+    size = 0
+    for line in lines:
+        if body and size + len(line) > most:
+            yield b"".join(body)
+            body, size = [], 0
+        body.append(line)
+        size += len(line)
+    if body:
+        yield b"".join(body)
+
+
+def operation(action: str, index: str, id_: str, document: dict[str, Any] | None = None, **meta: Any) -> bytes:
+    """One bulk operation: `create`, `index`, `update` or `delete`, with e.g. `if_seq_no` as meta."""
+    head = orjson.dumps({action: {"_index": index, "_id": id_, **meta}}) + b"\n"
+    return head if document is None else head + orjson.dumps(document) + b"\n"
+
+
+def bulk(client: OpenSearch, operations: Sequence[bytes]) -> list[dict[str, Any]]:
+    """Writes and answers one result an operation, in order: `{"_id", "status", "error"?, "_seq_no"?, …}`.
+
+    Conflicts (409) are answered, for the caller to read. Raises Unavailable when the engine is silent or had no
+    room for one of them; RuntimeError on a document that the mapping refuses, which is our own mistake.
+    """
+    results: list[dict[str, Any]] = []
+    for body in chunks(operations):
+        with answering():
+            answer = client.bulk(body=body.decode())
+        for item in answer["items"]:
+            result: dict[str, Any] = next(iter(item.values()))
+            if result["status"] in BUSY:
+                raise Unavailable(f"OpenSearch had no room for a write ({result['error'].get('type')}).")
+            if result["status"] >= 400 and result["status"] not in {404, 409}:
+                raise RuntimeError(f"OpenSearch refused a document: {result['error']}")
+            results.append(result)
+    return results
+
+
+def get_many(client: OpenSearch, wanted: Sequence[tuple[str, str]], fields: Sequence[str] | None = None) -> list[dict[str, Any]]:
+    """Documents by (index, id), in order; what is absent has `found: false`. Reads see every write before them."""
+    if not wanted:
+        return []
+    source: Any = True if fields is None else list(fields)
+    body = {"docs": [{"_index": index, "_id": id_, "_source": source} for index, id_ in wanted]}
+    with answering():
+        found: list[dict[str, Any]] = client.mget(body=body)["docs"]
+    for document in found:
+        if "error" in document:
+            raise Unavailable(f"OpenSearch could not read {document['_index']}: {document['error'].get('type')}")
+    return found
+
+
+def search(client: OpenSearch, index: str, body: dict[str, Any]) -> dict[str, Any]:
+    """The engine's whole answer to a request. Raises Unavailable when it is silent or answers only in part."""
+    with answering():
+        answer: dict[str, Any] = client.search(index=index, body=body)
+    if answer["timed_out"] or answer["_shards"]["failed"]:
+        raise Unavailable("OpenSearch answered only in part.")
+    return answer
+
+
+def get(client: OpenSearch, index: str, id_: str) -> dict[str, Any] | None:
+    """One document's source, or None."""
+    with answering():
+        try:
+            source: dict[str, Any] = client.get(index=index, id=id_)["_source"]
+        except NotFoundError:
+            return None
+    return source

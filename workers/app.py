@@ -1,0 +1,40 @@
+"""The Celery application: short tasks, acknowledged late, over a Redis that may be wiped at any moment.
+
+Messages go straight to a queue by its name and through no exchange: a binding kept in Redis would be gone after a
+FLUSHALL, and every later message with it.
+"""
+
+from celery import Celery
+
+from search.settings import Settings
+
+QUEUE = "arshif"
+SWEEP_SECONDS = 10
+
+
+def create(settings: Settings) -> Celery:
+    """The application for these settings; makes no connection yet."""
+    app = Celery("arshif", broker=settings.redis_url or None, include=["workers.tasks"])
+    app.conf.update(
+        task_default_queue=QUEUE,
+        task_ignore_result=True,
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        task_serializer="json",
+        accept_content=["json"],
+        worker_prefetch_multiplier=1,
+        worker_concurrency=settings.worker_processes,
+        worker_hijack_root_logger=True,
+        task_time_limit=600,
+        task_soft_time_limit=540,
+        broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,
+        broker_transport_options={"visibility_timeout": 900, "socket_timeout": 10, "socket_connect_timeout": 5},
+        beat_schedule_filename=str(settings.home / "beat"),
+        beat_schedule={"sweep": {"task": "arshif.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}}},
+        timezone="UTC",
+    )
+    return app
+
+
+app = create(Settings.load())

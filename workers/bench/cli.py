@@ -1,0 +1,12 @@
+"""`arshif bench …`: each measure is a module of this folder."""
+
+from workers.cli import Lazy
+
+MEASURES = {
+    "ingest": ("workers.bench.ingest:ingest", "Stories a second through the whole path, over a raw bulk of the same documents."),
+    "pairs": ("workers.bench.pairs:pairs", "Which pairs of words meet in which layer."),
+    "relevance": ("workers.bench.relevance:relevance", "Ranking on judged topics, against the stock analyzer."),
+    "understand": ("workers.bench.understand:understand", "Stories a second a core from text to facts."),
+}
+
+bench = Lazy(MEASURES, name="bench", help="Measure speed and quality against the raw engine.")

@@ -1,0 +1,75 @@
+"""The few short tasks. Each carries ids only: what is to be done stands in the archive, and doing it twice changes nothing."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from functools import cache
+from itertools import islice
+
+import redis
+from celery import Celery
+from kombu.exceptions import OperationalError
+
+from search.archive import Archive
+from search.settings import Settings
+from search.story import Unavailable
+from workers.app import QUEUE, app
+
+BATCH = 100
+"""Documents a task: enough to make bulk writes worth while, few enough that a killed worker loses a second's work."""
+
+SWEEP_AGE = timedelta(seconds=10)
+SWEEP_MOST = 5000
+
+log = logging.getLogger(__name__)
+
+
+@cache
+def archive() -> Archive:
+    """This process's archive, its lists loaded once."""
+    return Archive(Settings.load())
+
+
+@app.task(name="arshif.read", autoretry_for=(Unavailable,), retry_backoff=2, retry_backoff_max=300, max_retries=None)
+def read(ids: list[str]) -> None:
+    """Reads waiting documents into the archive. A document that trips over a mistake of ours does not stop its batch."""
+    try:
+        archive().read(ids)
+    except Unavailable:
+        raise
+    except Exception:
+        if len(ids) == 1:
+            archive().fail(ids[0])
+        else:
+            for id_ in ids:
+                nudge(app, [id_])
+        raise
+
+
+@app.task(name="arshif.sweep")
+def sweep() -> int:
+    """Nudges for documents that still wait although the queue is empty: what a wiped Redis or a killed worker left behind."""
+    with redis.Redis.from_url(app.conf.broker_url) as queue:
+        if queue.llen(QUEUE):
+            return 0
+    waiting = archive().waiting(SWEEP_AGE, SWEEP_MOST)
+    nudge(app, waiting)
+    return len(waiting)
+
+
+def nudge(sender: Celery, ids: Sequence[str]) -> bool:
+    """Tells the workers of waiting documents; false when Redis is away, and then the sweep will find them."""
+    try:
+        for batch in batches(ids, BATCH):
+            sender.send_task("arshif.read", args=[batch], queue=QUEUE, retry=False)
+    except OperationalError:
+        log.warning("Redis does not answer: %d documents wait in the intake for the next sweep", len(ids))
+        return False
+    return True
+
+
+def batches(ids: Sequence[str], size: int) -> Iterator[list[str]]:
+    """Ids in lists of at most `size`."""
+    rest = iter(ids)
+    take: Callable[[], list[str]] = lambda: list(islice(rest, size))  # noqa: E731
+    yield from iter(take, [])
