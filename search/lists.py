@@ -3,11 +3,15 @@
 An entry's id is stable for ever (stories store it); names, aliases and parents may change at any time.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
+_OWN = frozenset(
+    ("id", "name_ar", "name_en", "kind", "country", "aliases", "parent", "latitude", "longitude", "population", "source")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,11 @@ class Entry:
     source: str = ""
     extra: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names in Arabic and Latin letters, the usual one first: what a search may put in place of each other."""
+        return (self.name_ar, *self.aliases, self.name_en)
+
 
 @dataclass(frozen=True, slots=True)
 class Lists:
@@ -45,10 +54,80 @@ class Lists:
         """The entry of an id, of whatever list."""
         return self.places.get(id_) or self.groups.get(id_) or self.agencies.get(id_)
 
+    def names(self, id_: str) -> tuple[str, ...]:
+        """All names of an entry, the usual one first; empty for an unknown id."""
+        entry = self.entry(id_)
+        return entry.names if entry else ()
+
     def __iter__(self) -> Iterator[Entry]:
         yield from self.places.values()
         yield from self.groups.values()
         yield from self.agencies.values()
+
+
+def load(
+    places: Iterable[Entry] = (), groups: Iterable[Entry] = (), agencies: Iterable[Entry] = (), folder: Path = DATA
+) -> Lists:
+    """The lists of the files, with a librarian's entries added; an entry given under a known id stands in its place.
+
+    `parents` of the entries given may hold only the nearest; the rest of the chain is filled in.
+    """
+    version = hashlib.blake2b(digest_size=8)
+    merged: dict[str, dict[str, Entry]] = {}
+    for name, given in (("places", places), ("groups", groups), ("agencies", agencies)):
+        found: dict[str, Entry] = {}
+        for path in sorted(folder.glob(f"{name}*.tsv")):
+            version.update(path.read_bytes())
+            rows = (entry_of(row, path.stem) for row in read_table(path))
+            found.update(by_id(entry for entry in rows if entry.id not in found))
+        for entry in given:
+            version.update(repr(entry).encode())
+            found[entry.id] = entry
+        merged[name] = _chained(found)
+    return Lists(merged["places"], merged["groups"], merged["agencies"], version.hexdigest())
+
+
+def entry_of(row: dict[str, str], source: str = "") -> Entry:
+    """The entry of one row: columns of `Entry` by name (`parent` the nearest, `aliases` joined by |), others as `extra`."""
+    return Entry(
+        id=row["id"],
+        name_ar=row["name_ar"],
+        name_en=row.get("name_en", ""),
+        kind=row.get("kind", ""),
+        country=row.get("country", ""),
+        aliases=split(row.get("aliases", "")),
+        parents=split(row.get("parent", "")),
+        latitude=float(row["latitude"]) if row.get("latitude") else None,
+        longitude=float(row["longitude"]) if row.get("longitude") else None,
+        population=int(row.get("population") or 0),
+        source=row.get("source") or source,
+        extra={key: value for key, value in row.items() if value and key not in _OWN},
+    )
+
+
+def _chained(entries: dict[str, Entry]) -> dict[str, Entry]:
+    """Entries with the whole chain of their parents. Raises ValueError on a parent that goes round in a circle."""
+    chains: dict[str, tuple[str, ...]] = {}
+
+    def chain(id_: str, below: tuple[str, ...]) -> tuple[str, ...]:
+        if id_ in below:
+            raise ValueError(f"{id_} is its own parent")
+        if id_ not in chains:
+            near = entries[id_].parents[0] if id_ in entries and entries[id_].parents else _country(entries.get(id_))
+            chains[id_] = (near, *chain(near, (*below, id_))) if near and near != id_ else ()
+        return chains[id_]
+
+    return {id_: replace(entry, parents=chain(id_, ())) for id_, entry in entries.items()}
+
+
+def _country(entry: Entry | None) -> str:
+    """The country's entry for a place that names no parent; groups keep their own tree."""
+    return entry.country.lower() if entry and entry.kind != "country" and entry.source.startswith("places") else ""
+
+
+def split(text: str) -> tuple[str, ...]:
+    """The values of a cell that holds several, joined by |."""
+    return tuple(part for part in text.split("|") if part)
 
 
 def read_table(path: Path) -> list[dict[str, str]]:
@@ -66,8 +145,3 @@ def by_id(entries: Iterable[Entry]) -> dict[str, Entry]:
             raise ValueError(f"two entries have the id {entry.id}")
         found[entry.id] = entry
     return found
-
-
-def load() -> Lists:
-    """The lists of `search/data`."""
-    return Lists({}, {}, {})

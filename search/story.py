@@ -48,7 +48,8 @@ class Document:
 class PlaceMention:
     """A place that a story names. `id` is its entry in the authority list; `role` the strongest of its mentions.
 
-    `weight` (0–1) says how much the story is about it; `surfaces` are the words as they stand in the text.
+    `weight` (0–1) says how much the story is about it; `surfaces` are the words as they stand in the text; `parents` are the
+    ids of what it lies in, nearest first, for a place that no list holds as well.
     """
 
     id: str
@@ -59,6 +60,7 @@ class PlaceMention:
     role: Role
     surfaces: tuple[str, ...]
     weight: float = 1.0
+    parents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

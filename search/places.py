@@ -1,0 +1,83 @@
+"""Which places does a story name? Listed names and names after a place noun, each weighed by what stands around it.
+
+A name counts when the evidence for it reaches `ENOUGH`; names are weighed three times, since a place that was accepted
+speaks for its neighbours, its parents and its other mentions. Groups are found first: their words are `taken`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from search import place_evidence, place_patterns, place_roles
+from search.lists import Lists
+from search.place_evidence import Candidate, Scene
+from search.place_names import PlaceNames
+from search.story import Facts, PlaceMention
+from search.text import Span, Text
+
+ENOUGH = 1.0
+_ROUNDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The places of a story, and where each stands: `spans` has the words of every mention, with its entry's id."""
+
+    mentions: tuple[PlaceMention, ...]
+    spans: tuple[tuple[Span, str], ...]
+
+
+def find(text: Text, names: PlaceNames, taken: Iterable[Span] = (), dateline: Span | None = None, home: str = "") -> Places:
+    """The places of a text.
+
+    `taken` are spans that belong to groups or people; `dateline` is the span of the reporting line; `home` is the country
+    of the source, which decides only where nothing in the story does.
+    """
+    scene = Scene.of(text, names, taken, dateline, home)
+    candidates = [*_listed(scene, names)]
+    candidates += place_patterns.unlisted(scene, candidates)
+    candidates.sort(key=lambda each: (each.start, -each.end))
+    for _ in range(_ROUNDS):
+        place_evidence.weigh(scene, candidates, ENOUGH)
+    accepted = [each for each in candidates if each.score >= ENOUGH and each.entry is not None]
+    accepted = _apart(accepted)
+    return Places(
+        place_roles.mentions(scene, accepted),
+        tuple(((each.start, each.end), each.entry.id) for each in accepted if each.entry is not None),
+    )
+
+
+def _listed(scene: Scene, names: PlaceNames) -> Iterable[Candidate]:
+    row = scene.text.folded
+    start = 0
+    while start < len(row):
+        found = names.at(row, start)
+        while found is not None and scene.covers(found.start, found.end):
+            found = None
+        if found is None or "\u064b" in scene.text.tokens[found.end - 1]:
+            start += 1
+            continue
+        candidate = Candidate(found.start, found.end, found.prefix, found.uses)
+        yield candidate
+        start = found.end
+
+
+def _apart(accepted: Sequence[Candidate]) -> list[Candidate]:
+    """Accepted names, of two that overlap the longer one."""
+    kept: list[Candidate] = []
+    for each in sorted(accepted, key=lambda one: (one.start - one.end, one.start)):
+        if all(each.end <= other.start or each.start >= other.end for other in kept):
+            kept.append(each)
+    return sorted(kept, key=lambda one: one.start)
+
+
+def facet_ids(facts: Facts, lists: Lists) -> tuple[str, ...]:
+    """The ids under which a story is counted: the places it is about, each with all that it lies in.
+
+    The lists are asked for the parents first, so that an entry that was moved counts where it lies now.
+    """
+    ids: dict[str, None] = {}
+    for mention in facts.places:
+        if mention.weight >= place_roles.ABOUT:
+            entry = lists.places.get(mention.id)
+            ids.update(dict.fromkeys((mention.id, *(entry.parents if entry else mention.parents))))
+    return tuple(ids)
