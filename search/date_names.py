@@ -7,6 +7,7 @@ from datetime import date
 
 from search import almanac
 from search.almanac import word_set
+from search.given_names import GIVEN
 from search.line import Line
 from search.written_dates import Written
 
@@ -37,11 +38,6 @@ _NOT_BEFORE_WEEKDAY = word_set(
 _TITLES = word_set(
     "الدكتور المهندس العقيد السيد اللاعب المدرب الكابتن الشيخ الاستاذ اللواء العميد المقدم النقيب الرايد "
     "الزميل الكاتب الفنان المحامي الحكم الاداري المواطن الشاب رجل"
-)
-_GIVEN = word_set(
-    "محمد احمد علي عبدالله خالد فهد سعد ناصر سلطان عبدالرحمن عبدالعزيز ابراهيم يوسف صالح حمد فيصل سعود بدر "
-    "ماجد طارق عمر حسن حسين جاسم سالم سامي وليد ياسر تركي بندر نواف منصور مشعل عادل سليمان حمزه عماد هاني رائد "
-    "رايد زياد"
 )
 _WORDS_BEFORE_MONTH = word_set(
     "في وفي منذ ومنذ شهر خلال حتي من الي مطلع نهايه بدايه اواخر اوايل منتصف اخر اول قبل بعد بين بحلول شهري "
@@ -89,7 +85,7 @@ def _weekday_is_name(line: Line, said: Written) -> bool:
         return True
     if before in {"بن", "ابن", "ال"}:
         return True
-    return before in _GIVEN and line.word(first - 2) in _TITLES
+    return before in GIVEN and line.word(first - 2) in _TITLES
 
 
 def _month_is_name(line: Line, said: Written) -> bool:
