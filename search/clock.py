@@ -58,7 +58,7 @@ def times(line: Line) -> list[Time]:
     """All the times of day that a line gives, in order."""
     found: list[Time] = []
     at = 0
-    while at < len(line.words):
+    while at < len(line):
         time = _time(line, at)
         if time is not None:
             found.append(time)
@@ -133,7 +133,7 @@ def _words(line: Line, at: int) -> tuple[int, int, int, int] | None:
 def _zone(line: Line, at: int) -> tuple[tzinfo | None, int]:
     """The zone named from word `at` on, and where it ends."""
     gap = line.gap(at - 1)
-    if gap in {"+", "-"} and line.word(at).isdigit() and line.raw[line.words[at].start - 1] == gap:
+    if gap in {"+", "-"} and line.word(at).isdigit() and line.raw[line.starts[at] - 1] == gap:
         return _offset(line, at, -1 if gap == "-" else 1)
     if gap not in _CLOSE:
         return None, at

@@ -19,8 +19,8 @@ class Mention:
     """A date in words `first` to `last` (not included), written out or relative, or a relative day with its weekday.
 
     `step` is what «الماضي» (-1), «الجاري» (0) or «المقبل» (1) after it says; `year` the year said so («من العام الماضي»:
-    -1); `same_year` stands for «من العام نفسه», `week` for «من الأسبوع الماضي». `joined`: «و» ties it to the one before.
-    `named`: no date at all, but the name of something.
+    -1), `week` the week; `same_year` stands for «من العام نفسه», `same_month` for «من نفس الشهر». `joined`: «و» ties it to
+    the one before. `named`: no date at all, but the name of something.
     """
 
     first: int
@@ -30,6 +30,7 @@ class Mention:
     step: int | None = None
     year: int | None = None
     same_year: bool = False
+    same_month: bool = False
     week: int | None = None
     future: bool = False
     joined: bool = False
@@ -46,10 +47,9 @@ _WEEKS = frozenset({"الاسبوع", "اسبوع"})
 def read(line: Line) -> list[Mention]:
     """All the dates said in a line or story, in order, none inside another."""
     found: list[Mention] = []
-    at, size = 0, len(line.words)
-    words = line.words
+    at, size, words = 0, len(line), line.folded
     while at < size:
-        folded = words[at].folded
+        folded = words[at]
         if folded[0] <= "9" or folded in _STARTS:
             mention = _mention(line, at, found[-1] if found else None)
             if mention is not None:
@@ -93,7 +93,7 @@ def _with_weekday(line: Line, relative: Relative) -> Mention:
     """A relative date, and the weekday or whole date in apposition to it («اليوم (الأربعاء)», «أمس الجمعة 3 مارس»)."""
     at = relative.last
     gap = line.gap(at - 1)
-    if relative.grain == "day" and abs(relative.step) <= 2 and gap in {"", "(", "-", "ـ", "،"}:
+    if line.word(relative.first) in relative_dates.DAY_STARTS and gap in {"", "(", "-", "ـ", "،"}:
         if line.word(at) == "يوم" and line.gap(at) == "":
             at += 1
         said = written_dates.read(line, at) if line.word(at)[:1] <= "9" or line.word(at) in written_dates.STARTS else None
@@ -154,10 +154,13 @@ def _of_this_month(line: Line, at: int, said: Written | None) -> Mention | None:
     day, last = number
     following = last + 1 if line.word(last) == "من" else last
     written = Written(at, last, None, None, (day,), weekday)
-    if line.word(last) in PRESENT | PAST and line.words[start].folded.isdigit() and line.gap(last - 1) == "":
+    if line.word(last) in PRESENT | PAST and line.word(start).isdigit() and line.gap(last - 1) == "":
         step = step_after(line, last)
         believed = line.word(at - 1) in {"يوم", "في", "ليوم", "مساء", "حتي", "من", "الي"} or weekday is not None
         return Mention(at, last + 1, written=written, step=step[0]) if step is not None and believed else None
+    pair = line.word(following), line.word(following + 1)
+    if "الشهر" in pair and (pair[0] in {"نفس", "ذات"} or pair[1] in _SAME):
+        return Mention(at, following + 2, written=written, same_month=True)
     relative = relative_dates.read(line, following) if line.word(following) in relative_dates.STARTS else None
     if relative is None or relative.grain != "month" or line.word(following) in {"قبل", "منذ"}:
         return None

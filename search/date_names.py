@@ -33,7 +33,7 @@ _KNOWN = {
 _NOT_AFTER_WEEKDAY = frozenset({"العظيمه", "السوداء", "الاسود", "الحزينه", "البيضاء", "معا", "الكبير", "الدامي", "كليهما"})
 _NOT_BEFORE_WEEKDAY = word_set(
     "خطبه صلاه لصلاه وصلاه سوق كل وادي نادي مدرسه مستشفي مطعم برنامج مجله صحيفه جريده حي شارع قريه بلده جبل "
-    "شاطي ال بن بني ابو كلا الواحد خطب صلوات سورة سوره خطيب بين امام خطباء منبر دوري سيده عايله اسره خامات"
+    "شاطي ال بن بني ابو كلا الواحد خطب صلوات سورة سوره خطيب امام خطباء منبر دوري سيده عايله اسره خامات"
 )
 _TITLES = word_set(
     "الدكتور المهندس العقيد السيد اللاعب المدرب الكابتن الشيخ الاستاذ اللواء العميد المقدم النقيب الرايد "
@@ -65,8 +65,11 @@ def known_event(line: Line, said: Written, published: date) -> date | None:
     if said.year is not None or said.weekday is not None or len(said.days) != 1 or said.hijri or said.month is None:
         return None
     day = _KNOWN.get((said.month, said.days[0]))
-    owned = _owner(line, said.first) in _EVENTS
-    return day if day is not None and owned and day <= published else None
+    if day is None or day > published:
+        return None
+    owner = _owner(line, said.first)
+    far = abs((published.replace(day=1) - day.replace(year=published.year, day=1)).days) > 40
+    return day if owner in _EVENTS or (owner in {"عقب", "بعد", "منذ"} and said.month == 9 and far) else None
 
 
 def _owner(line: Line, first: int) -> str:
@@ -83,7 +86,7 @@ def _weekday_is_name(line: Line, said: Written) -> bool:
     after = line.word(said.last) if line.gap(said.last - 1) == "" else ""
     if after in _NOT_AFTER_WEEKDAY or before in _NOT_BEFORE_WEEKDAY:
         return True
-    if before in {"بن", "ابن", "ال"}:
+    if before in {"بن", "ابن", "ال"} or (before == "بين" and said.weekday == 0 and after[:1] != "و"):
         return True
     return before in GIVEN and line.word(first - 2) in _TITLES
 
@@ -100,9 +103,11 @@ def _month_is_name(line: Line, said: Written) -> bool:
         return True
     if word in _CLEAR or word[1:] in _CLEAR:
         return False
-    if word == "اب" and "آ" not in line.words[first].text:
+    if word == "اب" and "آ" not in line.tokens[first]:
         return True
     if word in almanac.WEAK_MONTHS:
         return before not in _WORDS_BEFORE_MONTH or (word, before) in {("may", "and"), ("march", "to")}
+    if before[:1] in "وفبل" and before[1:] in _WORDS_BEFORE_MONTH:
+        return False
     clitic = word[0] in "ولبف" and almanac.MONTHS.get(word[1:]) == said.month
     return not clitic and before not in _WORDS_BEFORE_MONTH

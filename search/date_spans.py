@@ -7,10 +7,10 @@ from datetime import date, timedelta
 
 from search import almanac, date_mentions, hijri
 from search.almanac import word_set
-from search.arabic import clean, words
+from search.arabic import clean
 from search.date_mentions import Mention
-from search.event_dates import Value, values
-from search.line import Line, cut
+from search.date_values import Context, Value, values
+from search.line import Line, of
 from search.relative_dates import step_after
 
 Span = tuple[date | None, date | None]
@@ -48,8 +48,8 @@ _UNITS = {
 def parse_span(words_: str, today: date) -> Span | None:
     """First and last day of what a reader's words mean on `today`; None where they are not all of them a date."""
     text = clean(words_)
-    line = cut(text, words(text))
-    if not line.words:
+    line = of(text)
+    if not len(line):
         return None
     whole = _week(line, today) or _last_days(line, today) or _figures(line)
     if whole is not None:
@@ -76,17 +76,17 @@ def _opened(line: Line, mentions: list[Mention], since: date, until: date, today
 
 def _all_read(line: Line, mentions: list[Mention]) -> bool:
     inside = {number for mention in mentions for number in range(mention.first, mention.last)}
-    rest = [line.word(number) for number in range(len(line.words)) if number not in inside]
+    rest = [line.word(number) for number in range(len(line)) if number not in inside]
     edges = _FILLERS | _THIRDS | _SEASONS.keys() | _PARTS.keys()
     return all(word in edges or (word in almanac.ORDINALS and line.word(0) in _PARTS) for word in rest)
 
 
 def _week(line: Line, today: date) -> Span | None:
     """«الأسبوع الماضي», «هذا الأسبوع», "last week": from a Sunday to a Saturday."""
-    said = [line.word(number) for number in range(len(line.words)) if line.word(number) not in {"في", "خلال", "من", "the"}]
+    said = [line.word(number) for number in range(len(line)) if line.word(number) not in {"في", "خلال", "من", "the"}]
     if len(said) != 2 or not _WEEK & set(said):
         return None
-    at = next(number for number in range(len(line.words)) if line.word(number) in _WEEK)
+    at = next(number for number in range(len(line)) if line.word(number) in _WEEK)
     step = step_after(line, at + 1) if line.word(at + 1) else None
     steps = {"last": -1, "next": 1, "this": 0, "هذا": 0, "past": -1}
     moved = step[0] if step is not None else steps.get(said[0])
@@ -98,10 +98,10 @@ def _week(line: Line, today: date) -> Span | None:
 
 def _last_days(line: Line, today: date) -> Span | None:
     """«آخر 7 أيام», «آخر أسبوع», "last 30 days": as many days up to today."""
-    if line.word(0) not in _LAST or len(line.words) not in {2, 3}:
+    if line.word(0) not in _LAST or len(line) not in {2, 3}:
         return None
-    unit = _UNITS.get(line.word(len(line.words) - 1))
-    count = line.word(1) if len(line.words) == 3 else "1"
+    unit = _UNITS.get(line.word(len(line) - 1))
+    count = line.word(1) if len(line) == 3 else "1"
     number = int(count) if count.isdigit() and len(count) <= 3 else almanac.COUNTS.get(count)
     if unit is None or not number:
         return None
@@ -111,7 +111,7 @@ def _last_days(line: Line, today: date) -> Span | None:
 def _figures(line: Line) -> Span | None:
     """2016, 2011-2015, 2017-03, 03/2017."""
     one, two = line.word(0), line.word(1)
-    if not one.isdigit() or not (two or "0").isdigit() or len(line.words) > 2 or (two and line.gap(0) not in {"-", "/", "–"}):
+    if not one.isdigit() or not (two or "0").isdigit() or len(line) > 2 or (two and line.gap(0) not in {"-", "/", "–"}):
         return None
     if len(one) == 4 and len(two) in {0, 4} and all("1800" <= year <= "2100" for year in (one, two or one)):
         return date(int(one), 1, 1), date(int(two or one), 12, 31)
@@ -125,11 +125,12 @@ def _spans(line: Line, mention: Mention, today: date) -> list[tuple[date, date]]
     said = mention.written
     if said is not None and said.hijri and said.year is not None and not said.days:
         try:
-            span = hijri.month_span(said.year, said.month) if said.month else hijri.year_span(said.year)
+            year = hijri.year_of(said.year, said.month) if said.month and said.year > 1600 else said.year
+            span = hijri.month_span(year, said.month) if said.month else hijri.year_span(year)
         except ValueError:
             return []
         return [span]
-    spans = [_span(value) for value in values(line, mention, today, today.year, None)]
+    spans = [_span(value) for value in values(line, mention, Context(today))]
     return [_part(line, mention, span) for span in spans]
 
 

@@ -13,7 +13,7 @@ from typing import Literal
 from search.almanac import word_set
 from search.arabic import fold, words
 from search.given_names import GIVEN
-from search.line import cut
+from search.line import of
 from search.written_dates import read, starts
 
 Known = Callable[[str], bool]
@@ -171,21 +171,21 @@ def _plain(body: str, first: int, last: int, known: Known | None, before: list[_
     while first < last and body[first] in " ،,.":
         first += 1
     text = body[first:last].rstrip(" .،")
-    line = cut(text, words(text))
+    line = of(text)
     if _is_credit(text):
         return _named(first, text, known, before)
-    if not line.words or '"' in text or "«" in text or "؟" in text or "!" in text:
+    if not len(line) or '"' in text or "«" in text or "؟" in text or "!" in text:
         return None
-    for number, word in enumerate(line.words):
-        said = read(line, number) if starts(word.folded) else None
+    for number, word in enumerate(line.folded):
+        said = read(line, number) if starts(word) else None
         if said is not None and said.days:
             ends = number - 1 if number > 1 and line.word(number - 1) in {"في", "يوم", "الموافق"} else number
-            head = _plain(body, first, first + line.words[ends].start, known, before) if number else []
-            left = text[line.words[said.last].start :] if said.last < len(line.words) else ""
+            head = _plain(body, first, first + line.starts[ends], known, before) if number else []
+            left = text[line.starts[said.last] :] if said.last < len(line) else ""
             if head is None or (left and not _is_credit(left)):
                 return None
             tail = [_Piece(first + len(text) - len(left), first + len(text), "credit", True)] if left else []
-            return [*head, _Piece(first + word.start, first + len(text) - len(left), "date"), *tail]
+            return [*head, _Piece(first + line.starts[number], first + len(text) - len(left), "date"), *tail]
     return _named(first, text, known, before)
 
 

@@ -28,6 +28,18 @@ def from_gregorian(day: date) -> tuple[int, int, int]:
     return found.year, found.month, found.day
 
 
+def year_of(gregorian_year: int, month: int) -> int:
+    """The Hijri year whose month `month` begins in a Gregorian year («رمضان 2018»); the last of two.
+
+    Raises ValueError where none does or the year is outside 1000–1600 AH.
+    """
+    near = round((gregorian_year - 622) * 1.0307)
+    for year in range(near + 2, near - 3, -1):
+        if to_gregorian(year, month, 1).year == gregorian_year:
+            return year
+    raise ValueError(f"no Hijri month {month} begins in {gregorian_year}")
+
+
 def month_span(year: int, month: int) -> tuple[date, date]:
     """First and last Gregorian day of a Hijri month."""
     following = (year, month + 1) if month < 12 else (year + 1, 1)

@@ -1,54 +1,79 @@
-"""How does a reader of dates see a line? As words with figures cut from letters, and what stands between them."""
+"""How does a reader of dates see a line? As words with figures cut from letters («1438هـ», «و2015»), and what is between them."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
-from search.arabic import Word, fold
+from search.arabic import fold
+from search.text import Text
 
 
-class Line(NamedTuple):
-    """Words of a text with their characters, figures cut from the letters that cling to them («1438هـ», «8مارس»)."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words of a text in lists side by side, as in `Text`: folded, as written, and the characters at which they begin."""
 
     raw: str
-    words: Sequence[Word]
+    folded: list[str]
+    tokens: list[str]
+    starts: list[int]
 
-    def gap(self, number: int) -> str:
-        """What stands between word `number` and the next, spaces around it off; a newline where a line ends there."""
-        if number + 1 >= len(self.words):
-            return "\n"
-        between = self.raw[self.words[number].end : self.words[number + 1].start]
-        return "\n" if "\n" in between else between.strip()
+    def __len__(self) -> int:
+        return len(self.folded)
 
     def word(self, number: int) -> str:
         """Word `number` folded; empty past the ends."""
-        return self.words[number].folded if 0 <= number < len(self.words) else ""
+        return self.folded[number] if 0 <= number < len(self.folded) else ""
+
+    def end(self, number: int) -> int:
+        """The character after word `number`."""
+        return self.starts[number] + len(self.tokens[number])
+
+    def gap(self, number: int) -> str:
+        """What stands between word `number` and the next, spaces around it off; a newline where a line ends there."""
+        if number + 1 >= len(self.folded):
+            return "\n"
+        between = self.raw[self.end(number) : self.starts[number + 1]]
+        return "\n" if "\n" in between else between.strip()
 
     def text(self, first: int, last: int) -> str:
         """The characters of words `first` to `last` (not included)."""
-        return self.raw[self.words[first].start : self.words[last - 1].end]
+        return self.raw[self.starts[first] : self.end(last - 1)]
 
 
-def cut(raw: str, words: Sequence[Word]) -> Line:
-    """A line of the words given, with figures and letters apart («1438هـ», «و2015»)."""
-    out: list[Word] = []
-    for word in words:
-        folded = word.folded
-        if not folded:
-            continue
-        if (folded[0] <= "9" or folded[-1] <= "9") and not folded.isdigit():
-            out.extend(_apart(word))
-        else:
-            out.append(word)
-    return Line(raw, out)
+def cut(text: Text) -> Line:
+    """A text as a line."""
+    glued = [number for number, folded in enumerate(text.folded) if not folded or _is_glued(folded)]
+    if not glued:
+        return Line(text.raw, text.folded, text.tokens, text.starts)
+    line = Line(text.raw, [], [], [])
+    at = 0
+    for number in glued:
+        line.folded.extend(text.folded[at:number])
+        line.tokens.extend(text.tokens[at:number])
+        line.starts.extend(text.starts[at:number])
+        _add_apart(line, text.tokens[number], text.starts[number])
+        at = number + 1
+    line.folded.extend(text.folded[at:])
+    line.tokens.extend(text.tokens[at:])
+    line.starts.extend(text.starts[at:])
+    return line
 
 
-def _apart(word: Word) -> list[Word]:
-    pieces: list[Word] = []
-    start = 0
-    for end in range(1, len(word.text) + 1):
-        if end == len(word.text) or word.text[end].isdigit() != word.text[end - 1].isdigit():
-            text = word.text[start:end]
-            if folded := fold(text):
-                pieces.append(Word(word.start + start, word.start + end, text, folded))
-            start = end
-    return pieces
+def of(raw: str) -> Line:
+    """Any characters as a line."""
+    return cut(Text.cut(raw))
+
+
+def _is_glued(folded: str) -> bool:
+    return (folded[0] <= "9" or folded[-1] <= "9") and not folded.isdigit()
+
+
+def _add_apart(line: Line, token: str, start: int) -> None:
+    """Add a word's figures and letters as words of their own; marks alone are none."""
+    begin = 0
+    for end in range(1, len(token) + 1):
+        if end == len(token) or token[end].isdigit() != token[end - 1].isdigit():
+            piece = token[begin:end]
+            if folded := fold(piece):
+                line.folded.append(folded)
+                line.tokens.append(piece)
+                line.starts.append(start + begin)
+            begin = end

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from search.arabic import clean, words
+from search.arabic import clean
 from search.clock import Time, times
-from search.line import Line, cut
+from search.line import Line, of
 from search.story import Unreadable
 from search.written_dates import Written, read, starts
 
@@ -39,7 +39,7 @@ def published(text: str, today: date, zone: ZoneInfo) -> Published | None:
     A day and month alone get the latest year that makes them past. Raises Unreadable (`bad_date`) for a day that cannot be.
     """
     text = clean(text)
-    line = cut(text, words(text))
+    line = of(text)
     found = written(line)
     chosen = _choose(line, [each for each in found if each.month and len(each.days) == 1])
     if chosen is None:
@@ -48,7 +48,7 @@ def published(text: str, today: date, zone: ZoneInfo) -> Published | None:
     twin = next(
         (other for other in found if other.hijri != chosen.hijri and len(other.days) == 1 and _beside(chosen, other)), None
     )
-    weekday = chosen.weekday if chosen.weekday is not None else _weekday_beside(line, found, chosen, twin)
+    weekday = chosen.weekday if chosen.weekday is not None else _weekday_beside(found, chosen, twin)
     day, reports = _resolve(line, chosen, weekday, today)
     if twin is not None and _disagrees(twin, day):
         reports.append("hijri_disagrees")
@@ -67,7 +67,7 @@ def written(line: Line) -> list[Written]:
     """All the dates written in a line, in order, none inside another."""
     found: list[Written] = []
     at = 0
-    while at < len(line.words):
+    while at < len(line):
         each = read(line, at) if starts(line.word(at)) else None
         if each is not None:
             found.append(each)
@@ -109,12 +109,12 @@ def _weekday_words(line: Line, found: Iterable[Written]) -> set[str]:
     return {line.word(each.first) for each in found if each.weekday is not None and not each.days}
 
 
-def _weekday_beside(line: Line, found: Iterable[Written], chosen: Written, twin: Written | None) -> int | None:
+def _weekday_beside(found: Iterable[Written], chosen: Written, twin: Written | None) -> int | None:
     """The weekday of the other calendar's date, or one alone in the same line."""
     if twin is not None and twin.weekday is not None:
         return twin.weekday
     alone = [each.weekday for each in found if each.weekday is not None and not each.days and abs(each.first - chosen.first) <= 6]
-    return alone[0] if len(alone) == 1 and line.words else None
+    return alone[0] if len(alone) == 1 else None
 
 
 def _resolve(line: Line, chosen: Written, weekday: int | None, today: date) -> tuple[date, list[str]]:
@@ -178,7 +178,7 @@ def _hijri_year(day: date) -> int:
 def _time_beside(line: Line, found: list[Written], chosen: Written) -> Time | None:
     """The time nearest to a date: after it and before the next date, else just before it."""
     all_times = [time for time in times(line) if not any(each.first < time.last and time.first < each.last for each in found)]
-    next_first = min((each.first for each in found if each.first >= chosen.last + 3), default=len(line.words))
+    next_first = min((each.first for each in found if each.first >= chosen.last + 3), default=len(line))
     after = [time for time in all_times if chosen.last <= time.first < min(next_first, chosen.last + 8)]
     before = [time for time in all_times if chosen.first - 8 <= time.first and time.last <= chosen.first]
     return after[0] if after else before[-1] if before else None

@@ -29,7 +29,7 @@ FUTURE = frozenset({"المقبل", "المقبله", "القادم", "القا�
 PRESENT = frozenset({"الجاري", "الجاريه", "الحالي", "الحاليه", "this"})
 
 _DAYS = {
-    **dict.fromkeys(("امس", "الامس", "بالامس", "وامس", "البارحه", "والبارحه", "لامس", "yesterday"), -1),
+    **dict.fromkeys(("امس", "الامس", "بالامس", "وامس", "البارحه", "والبارحه", "yesterday"), -1),
     **dict.fromkeys(("اليوم", "واليوم", "today", "tonight", "الليله", "والليله"), 0),
     **dict.fromkeys(("غدا", "غد", "وغدا", "الغد", "لغد", "tomorrow"), 1),
 }
@@ -65,8 +65,10 @@ _DUALS: dict[str, tuple[Grain, int]] = {
     "سنتين": ("year", 2),
 }
 _AGO = frozenset({"قبل", "منذ", "وقبل", "ومنذ"})
-_MANY = {"day": 60, "month": 30, "year": 150}
+_MANY = {"day": 60, "month": 18, "year": 10}
 
+DAY_STARTS = frozenset(_DAYS.keys() | {"اول", "بعد", "وبعد"})
+"""Words that a day counted from the writer's begins with; its weekday may follow."""
 STARTS = frozenset(_DAYS.keys() | _PERIODS.keys() | _THESE | _AGO | {"اول", "بعد", "وبعد", "last", "next"})
 """Words that a relative date can begin with."""
 
@@ -185,6 +187,6 @@ def _ago(line: Line, at: int) -> Relative | None:
         grain, number, last = unit[0], count * unit[1], last + 1
     if number > _MANY[grain] or (line.gap(last - 1) == "" and line.word(last) in {"من", "علي", "ونصف", "و", "فقط", "او"}):
         return None
-    if grain == "year" and line.word(last).isdigit():
+    if line.word(last).isdigit() or line.word(last) in almanac.WEEKDAYS:
         return None
     return Relative(at, last, grain, -number)

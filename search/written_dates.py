@@ -46,7 +46,8 @@ class Written:
         if chosen is None or self.month is None or not self.days:
             raise ValueError("not a whole date")
         if self.hijri:
-            return hijri.to_gregorian(chosen, self.month, self.days[number])
+            hijri_year = hijri.year_of(chosen, self.month) if chosen > 1600 else chosen
+            return hijri.to_gregorian(hijri_year, self.month, self.days[number])
         return date(chosen, self.month, self.days[number])
 
 
@@ -221,10 +222,16 @@ def _month_name(line: Line, at: int, after_day: bool) -> tuple[int, bool, int] |
     if word in almanac.MONTHS:
         return almanac.MONTHS[word], False, at + 1
     if word in almanac.HIJRI:
-        return almanac.HIJRI[word], True, at + 1
+        scored = word == "صفر" and (line.gap(at - 1) == "-" or not _dated(line, at))
+        return None if scored else (almanac.HIJRI[word], True, at + 1)
     if after_day:
         return _libyan(line, at, word, following)
     return None
+
+
+def _dated(line: Line, at: int) -> bool:
+    """Whether «صفر» is the month and not zero: «شهر» or «من» before it, or a year after it."""
+    return line.word(at - 1) in {"شهر", "من", "لشهر"} or line.word(at + 1)[:2] in {"13", "14", "15"}
 
 
 def _libyan(line: Line, at: int, word: str, following: str) -> tuple[int, bool, int] | None:
@@ -283,7 +290,7 @@ def _month_first(line: Line, at: int) -> Written | None:
     day = day_number(line, last) if line.gap(last - 1) in {"", ".", "-"} and line.word(last).isdigit() else None
     if day is not None:
         followed = line.word(day[1]).isdigit() and len(line.word(day[1])) == 4
-        if followed or (line.words[at].folded.isascii() and line.gap(day[1] - 1) in {",", "\n"}):
+        if followed or (line.word(at).isascii() and line.gap(day[1] - 1) in {",", "\n"}):
             return _with_year(line, at, day[1], number, (day[0],), is_hijri)
     return _with_year(line, at, last, number, (), is_hijri)
 

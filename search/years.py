@@ -7,7 +7,7 @@ from search.written_dates import Written, era
 NAMED = word_set("عام سنه العام لعام بعام للعام السنه لسنه بسنه وعام سنتي عامي اعوام الاعوام سنوات العامين السنوات عامى")
 _TIMES = word_set(
     "منذ ومنذ خلال مطلع نهايه بدايه اواخر اوايل منتصف صيف شتاء ربيع خريف حتي بحلول قبل بعد في بين من الي وفي "
-    "since in during until between from to by مابين موسم نسخه دوره بطل بطله حرب انتخابات ثوره اتفاق دستور حدود "
+    "since in during until between from to by مابين موسم نهائي نهايي نسخه دوره بطل بطله حرب انتخابات ثوره اتفاق دستور حدود "
     "عدوان احتجاجات انتفاضه ميزانيه موازنه احداث نكسه نكبه هزيمه انقلاب غزو حراك لموازنه لميزانيه بموازنه "
     "قانون هدنه ازمه"
 )
@@ -31,11 +31,16 @@ def read(line: Line, at: int, after_year: bool) -> Written | None:
     is_hijri, last = era(line, at + 1, int(word))
     if is_hijri and last > at + 1:
         return Written(at, last, int(word), hijri=True)
-    if not _LOWEST <= int(word) <= _HIGHEST or line.gap(at) in {"%", ":", "/"} or (at and line.gap(at - 1) in {"/", ":", "#"}):
+    if (
+        not _LOWEST <= int(word) <= _HIGHEST
+        or line.gap(at) in {"%", ":"}
+        or (line.gap(at) == "/" and not _season(line, at))
+        or (at and not after_year and line.gap(at - 1) in {"/", ":", "#"})
+    ):
         return None
     if last > at + 1 and line.word(at + 1) == "م":
         return Written(at, last, int(word))
-    if after_year or _in_brackets(line, at) or _after_preposition(line, at):
+    if after_year or _season(line, at) or _in_brackets(line, at) or _after_preposition(line, at):
         return Written(at, at + 1, int(word))
     return None
 
@@ -51,6 +56,17 @@ def _named(line: Line, at: int) -> Written | None:
     if is_hijri and last == at + 2:
         is_hijri = 1380 <= year <= 1460
     return Written(at, last, year, hijri=is_hijri)
+
+
+def _season(line: Line, at: int) -> bool:
+    """«2016/2017», «2017-2018»: two years running."""
+    following = line.word(at + 1)
+    return (
+        line.gap(at) in {"-", "/", "–"}
+        and len(following) == 4
+        and following.isdigit()
+        and int(following) - int(line.word(at)) == 1
+    )
 
 
 def _in_brackets(line: Line, at: int) -> bool:

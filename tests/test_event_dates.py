@@ -3,7 +3,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from search.arabic import words
 from search.dates import find
 from search.text import Text
 
@@ -12,7 +11,7 @@ WEDNESDAY = datetime(2017, 3, 8, 12, tzinfo=BAGHDAD)
 
 
 def said(text: str, published: datetime = WEDNESDAY) -> list[str]:
-    return [each.resolved for each in find(Text(text, words(text), 0), published, BAGHDAD)]
+    return [each.resolved for each in find(Text.cut(text), published, BAGHDAD)]
 
 
 DAYS = {
