@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -120,3 +120,31 @@ def test_what_is_no_date(text: str) -> None:
 
 def test_a_story_written_before_its_stamp() -> None:
     assert said("أعلن اليوم الثلاثاء أن وفدا وصل أمس") == ["2017-03-07", "2017-03-06"]
+
+
+def test_a_stamp_late_in_the_evening_in_utc_is_of_that_day() -> None:
+    assert said("قال مسؤول اليوم", datetime(2017, 3, 8, 22, 30, tzinfo=UTC)) == ["2017-03-08"]
+    assert said("قال مسؤول اليوم", datetime(2017, 3, 7, 21, 0, tzinfo=UTC)) == ["2017-03-08"]
+
+
+MORE = {
+    "قالت في 1 رمضان 2018": ["2018-05-16"],
+    "فاز الفريق 1-صفر ذهابا": [],
+    "على غير المتوقع في سبتمبر": ["2016-09"],
+    "لامس الدولار أعلى مستوى": [],
+    "منذ يوم الجمعة": ["2017-03-03"],
+    "ستمضي قدما، حسب ما نقلته الوكالة، الجمعة": ["2017-03-03"],
+    "سيلتقي الوزير نظيره بعد ظهر الخميس": ["2017-03-09"],
+    "سيغادر الوفد السبت": ["2017-03-11"],
+    "مانشستر سيتي السبت": ["2017-03-04"],
+    "من 24 فبراير إلى 2 مارس": ["2017-02-24", "2017-03-02"],
+    "ينطلق يوم 24 مارس ويتواصل إلى غاية 30 من نفس الشهر": ["2017-03-24", "2017-03-30"],
+    "موسم 2016/2017": ["2016", "2017"],
+    "مطلع القرن الماضي": [],
+    "31 فبراير 2017": [],
+}
+
+
+@pytest.mark.parametrize(("text", "resolved"), list(MORE.items()))
+def test_cases_met_in_the_press(text: str, resolved: list[str]) -> None:
+    assert said(text) == resolved
