@@ -20,9 +20,11 @@ from opensearchpy import OpenSearch
 from search.archive import Archive
 from search.engine import remove
 from search.settings import Settings
+from search.story import Document
 from workers.services import services
 
 HEAP_MB = 512
+SAMPLES = Path(__file__).parent.parent / "workers" / "samples"
 
 
 @contextmanager
@@ -99,6 +101,19 @@ def archive(settings: Settings) -> Archive:
     made = Archive(settings)
     made.ensure()
     return made
+
+
+@pytest.fixture(scope="session")
+def sample_archive(running: Settings) -> Iterator[Archive]:
+    """An archive that holds the sample stories, for tests that only look; no worker reads for it."""
+    with archive_of_its_own(running) as own:
+        made = Archive(own)
+        made.ensure()
+        documents = [Document(path.read_bytes(), "import", path.name) for path in sorted(SAMPLES.glob("*.txt"))]
+        made.accept(documents)
+        made.read([document.id for document in documents])
+        made.client.indices.refresh(index=made.names.stories)
+        yield made
 
 
 @pytest.fixture

@@ -1,0 +1,363 @@
+"""The search box, the results, the story and the tips, over the sample stories on the real engine."""
+
+import json
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
+
+import html5lib
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from lxml import html
+from lxml.html import HtmlElement
+
+from search.archive import Archive
+from search.query import FILTERS, Query, from_params, plain
+from search.settings import Settings
+from search.story import Document
+from web import links
+from web.app import create_app
+from web.browse import _around
+
+MOST_BYTES = 100_000
+WORDS = ["", "الموصل", "انتخابات", "الحكومة", "قال", "مدينة", "«مجلس الأمن»", "الرئيس أو الوزير", "Mosul", "كرة القدم"]
+PAGES = [
+    "/",
+    "/search",
+    "/search?q=الموصل",
+    "/search?q=الموصل&from=2017&to=2017",
+    "/search?q=قنقذشظ",
+    "/tips",
+    "/nowhere",
+    "/search?page=x",
+]
+INDIC = str.maketrans("٠١٢٣٤٥٦٧٨٩٬", "0123456789,")
+
+
+@pytest.fixture(scope="module")
+def app(sample_archive: Archive) -> Flask:
+    """The web over the sample stories."""
+    return create_app(sample_archive.settings, sample_archive)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A reader without cookies, who reads Arabic."""
+    client = app.test_client()
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "ar-IQ"
+    return client
+
+
+@pytest.fixture(autouse=True)
+def _in_app(app: Flask) -> Iterator[None]:
+    with app.test_request_context():
+        yield
+
+
+def page(client: FlaskClient, path: str, status: int = 200) -> HtmlElement:
+    """A page, parsed; its status is looked at."""
+    answer = client.get(path)
+    assert answer.status_code == status, path
+    return html.document_fromstring(answer.text)
+
+
+def number(text: str) -> int:
+    """A count as a page writes it: «٢٤٧ خبراً», «خبران»."""
+    digits = re.sub(r"\D", "", text.translate(INDIC))
+    return int(digits) if digits else {"لا أخبار": 0, "خبر واحد": 1, "خبران": 2}[text.strip()]
+
+
+def total(found: HtmlElement) -> int:
+    """The result count of a page."""
+    return number(found.cssselect("main output")[0].text_content())
+
+
+def hits(found: HtmlElement) -> list[str]:
+    """Addresses of the stories of a page, those with only some of the words left out."""
+    return [link.get("href") for link in found.cssselect(".results > .hits h3 a")]
+
+
+def test_the_first_page_says_what_the_archive_holds(client: FlaskClient, sample_archive: Archive) -> None:
+    found = page(client, "/")
+    holds = found.cssselect(".holds")[0].text_content()
+    assert number(holds.split("من")[0]) == sample_archive.find(Query()).total > 0
+    assert len(found.cssselect(".newest li")) == 6
+    assert found.cssselect("input[name=q]")
+
+
+def test_a_word_finds_its_stories(client: FlaskClient) -> None:
+    found = page(client, "/search?q=الموصل")
+    assert total(found) >= 3
+    assert found.cssselect(".hits mark")
+    assert "«الموصل»" in found.cssselect("h1")[0].text_content()
+    assert found.cssselect("input[name=q]")[0].get("value") == "الموصل"
+
+
+def test_every_facet_number_equals_the_results_after_the_click(client: FlaskClient) -> None:
+    dice = random.Random(20170308)
+    clicks = 0
+    for words in WORDS:
+        path = links.results(Query(words=words))
+        for _ in range(3):
+            found = page(client, path)
+            choices = [
+                (value.get("href"), number(value.cssselect(".n")[0].text_content()))
+                for value in found.cssselect(".facet .value:not([aria-current])")
+            ]
+            bars = [(bar.get("href"), number(bar.get("aria-label").split(":")[-1])) for bar in found.cssselect("svg.bars a")]
+            if not choices:
+                break
+            for link, count in dice.sample(choices, min(6, len(choices))) + dice.sample(bars, min(2, len(bars))):
+                assert total(page(client, link)) == count, (path, link)
+                clicks += 1
+            path = dice.choice(choices + bars)[0]
+    assert clicks >= 50
+
+
+def test_a_choice_can_be_taken_back_and_excluded(client: FlaskClient) -> None:
+    before = page(client, "/search?q=الموصل")
+    value = before.cssselect(".facet li")[0]
+    chosen = page(client, value.cssselect("a.value")[0].get("href"))
+    mine = chosen.cssselect(".facet .on > a.value")[0]
+    assert total(page(client, mine.get("href"))) == total(before)
+    without = page(client, value.cssselect("a.not")[0].get("href"))
+    assert total(without) < total(before)
+    back = without.cssselect(".chip.minus")[0]
+    assert total(page(client, back.get("href"))) == total(before)
+
+
+def test_chips_name_what_narrows_and_take_it_out(client: FlaskClient) -> None:
+    found = page(client, "/search?q=قال&from=2017&to=2019-03&sort=newest")
+    (chip,) = found.cssselect(".chip")
+    assert "كانون الثاني ٢٠١٧ – آذار ٢٠١٩" in chip.text_content()
+    left = from_params(parse_qs(urlsplit(chip.get("href")).query))
+    assert left == Query(words="قال", sort="newest")
+
+
+def test_bars_go_down_to_a_day_and_back(client: FlaskClient) -> None:
+    path = "/search?q=قال"
+    grains = []
+    for _ in range(4):
+        found = page(client, path)
+        grains.append(found.cssselect(".time h2")[0].text_content())
+        bars = found.cssselect("svg.bars a")
+        path = max(bars, key=lambda bar: number(bar.get("aria-label").split(":")[-1])).get("href")
+        asked = from_params(parse_qs(urlsplit(path).query))
+        if asked.since == asked.until:
+            break
+    assert grains[0] == "الأخبار بحسب السنة"
+    assert grains[-1] == "الأخبار بحسب اليوم"
+    day = page(client, path)
+    ups = day.cssselect(".time nav a")
+    assert ups[0].text_content() == "كل السنوات"
+    assert total(page(client, ups[0].get("href"))) == total(page(client, "/search?q=قال"))
+
+
+def test_bars_and_table_say_the_same(client: FlaskClient) -> None:
+    found = page(client, "/search?q=قال")
+    bars = [bar.get("aria-label").split(":")[0] for bar in found.cssselect("svg.bars a")]
+    rows = [row.cssselect("a")[0].text_content() for row in found.cssselect(".time tbody tr")]
+    assert bars == rows
+    shown = sum(number(cell.text_content()) for cell in found.cssselect(".time tbody td"))
+    assert shown == total(found)
+
+
+@pytest.mark.parametrize("sort", ["best", "newest", "oldest"])
+def test_pages_neither_skip_nor_repeat(client: FlaskClient, sort: str) -> None:
+    path: str | None = f"/search?q=قال&sort={sort}&size=7"
+    seen: list[str] = []
+    while path:
+        found = page(client, path)
+        seen += hits(found)
+        onward = found.cssselect("a[rel=next]")
+        path = onward[0].get("href") if onward else None
+    assert len(seen) == len(set(seen)) == total(page(client, "/search?q=قال"))
+
+
+def test_order_is_by_day(client: FlaskClient) -> None:
+    newest = [moment.get("datetime") for moment in page(client, "/search?sort=newest").cssselect(".hits time")]
+    oldest = [moment.get("datetime") for moment in page(client, "/search?sort=oldest").cssselect(".hits time")]
+    assert newest == sorted(newest, reverse=True)
+    assert oldest == sorted(oldest)
+    assert oldest[0] < newest[-1]
+
+
+def test_a_page_after_the_last_leads_back(client: FlaskClient) -> None:
+    found = page(client, "/search?q=الموصل&page=499")
+    (link,) = found.cssselect(".nothing a")
+    assert hits(page(client, link.get("href")))
+
+
+@pytest.mark.parametrize(
+    ("at", "pages", "shown"),
+    [(1, 1, [1]), (1, 3, [1, 2, 3]), (5, 9, [1, 2, 3, 4, 5, 6, 7, 8, 9]), (10, 20, [1, 0, 8, 9, 10, 11, 12, 0, 20])],
+)
+def test_numbers_of_pages(at: int, pages: int, shown: list[int]) -> None:
+    assert _around(at, pages) == shown
+
+
+def test_nothing_found_is_no_dead_end(client: FlaskClient) -> None:
+    found = page(client, "/search?q=الموصل قنقذشظ&from=2017")
+    assert total(found) == 0
+    ways = found.cssselect(".nothing a")
+    assert any(total(page(client, way.get("href"))) for way in ways if "/search" in way.get("href"))
+
+
+def test_some_of_the_words_stand_apart(client: FlaskClient) -> None:
+    found = page(client, "/search?q=الموصل برشلونة")
+    assert total(found) == 0
+    assert "أخبار فيها بعض الكلمات" in found.cssselect(".some h2")[0].text_content()
+    assert number(found.cssselect(".some h2 .n")[0].text_content()) >= len(found.cssselect(".some .hits > li")) > 0
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/search?from=2017-02-30", "2017-02-30"),
+        ("/search?page=0", "0"),
+        ("/search?sort=up", "up"),
+        (f"/search?q={'م' * 1001}", "السؤال أطول"),
+        ("/search?" + "&".join(f"place=p{number}" for number in range(70)), "القيود كثيرة"),
+    ],
+)
+def test_what_cannot_be_read_is_said(client: FlaskClient, path: str, told: str) -> None:
+    assert told in page(client, path, 400).cssselect("main")[0].text_content()
+
+
+def test_an_address_says_nothing_twice(client: FlaskClient) -> None:
+    answer = client.get("/search?q=الموصل&from=&to=&lang=en")
+    assert (answer.status_code, answer.location) == (302, "/search?q=%D8%A7%D9%84%D9%85%D9%88%D8%B5%D9%84&lang=en")
+
+
+def test_an_endless_address_is_refused(client: FlaskClient) -> None:
+    page(client, f"/search?x={'a' * 9000}", 414)
+
+
+def test_what_a_reader_typed_cannot_break_the_page(client: FlaskClient) -> None:
+    typed = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'"
+    found = page(client, links.results(Query(words=typed, places=(typed,))))
+    assert found.cssselect("input[name=q]")[0].get("value") == typed
+    assert not found.cssselect("main script, main img, h1 *")
+
+
+def test_a_story_as_it_was_filed(client: FlaskClient, sample_archive: Archive) -> None:
+    hit = sample_archive.find(Query(words="الموصل")).hits[0]
+    story = sample_archive.story(hit.id)
+    assert story is not None
+    found = page(client, f"/story/{hit.id}")
+    assert found.cssselect("h1")[0].text_content() == story.headline == plain(hit.headline)
+    assert [each.text_content() for each in found.cssselect(".body p")] == [
+        part for part in story.body.split("\n") if part.strip()
+    ]
+    assert found.cssselect("link[rel=canonical]")[0].get("href") == f"http://localhost/story/{hit.id}"
+    assert story.headline in found.cssselect("#citation")[0].text_content()
+    for link in found.cssselect(".facts li a")[:3]:
+        assert hit.id in "".join(hits(page(client, link.get("href") + "&size=100")))
+
+
+def test_a_story_tells_machines_what_it_is(client: FlaskClient, sample_archive: Archive) -> None:
+    hit = sample_archive.find(Query(words="الموصل")).hits[0]
+    data = json.loads(page(client, f"/story/{hit.id}").cssselect("script[type='application/ld+json']")[0].text_content())
+    assert (data["@type"], data["headline"], data["inLanguage"]) == ("NewsArticle", plain(hit.headline), "ar")
+    assert data["datePublished"][:10] == hit.published.isoformat()[:10]
+    assert all(data.values())
+
+
+def test_a_story_that_is_not_there(client: FlaskClient) -> None:
+    page(client, "/story/0123456789abcdef01234567", 404)
+    page(client, "/story/%3Cscript%3E", 404)
+
+
+HOSTILE = "<script>alert('x')</script> </script><b>خبر</b> {{ 7*7 }}"
+
+
+def _filed(archive: Archive, **fields: object) -> str:
+    """Files one more story by way of the intake; answers its id."""
+    line = {
+        "id": "k1",
+        "source": "مصدر",
+        "published": "2019-05-04T10:00:00+00:00",
+        "headline": HOSTILE,
+        "body": HOSTILE,
+        **fields,
+    }
+    document = Document(json.dumps(line, ensure_ascii=False).encode(), "import", "one.jsonl")
+    archive.accept([document])
+    (entry,) = archive.read([document.id])
+    archive.client.indices.refresh(index=archive.names.stories)
+    return str(entry.stories[0])
+
+
+@pytest.fixture
+def own(settings: Settings) -> tuple[Archive, FlaskClient]:
+    """An archive of its own, and a reader of it."""
+    archive = Archive(settings)
+    archive.ensure()
+    client = create_app(settings, archive).test_client()
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "ar"
+    return archive, client
+
+
+def test_an_empty_archive_says_so(own: tuple[Archive, FlaskClient]) -> None:
+    _, client = own
+    assert "الأرشيف خالٍ بعد" in page(client, "/").cssselect(".holds")[0].text_content()
+    assert total(page(client, "/search?q=الموصل")) == 0
+
+
+def test_what_a_story_holds_cannot_break_the_page(own: tuple[Archive, FlaskClient]) -> None:
+    archive, client = own
+    id_ = _filed(archive)
+    for path in (f"/story/{id_}", "/search?q=خبر", "/"):
+        found = page(client, path)
+        assert not found.cssselect("main script:not([type]), main b:not(.chip b)")
+        assert "49" not in found.cssselect("main")[0].text_content()
+
+
+def test_machines_can_be_pointed_here(client: FlaskClient) -> None:
+    answer = client.get("/opensearch.xml")
+    assert answer.mimetype == "application/opensearchdescription+xml"
+    assert "http://localhost/search?q={searchTerms}" in answer.text
+    assert 'href="/opensearch.xml"' in client.get("/").text
+
+
+def test_every_tip_is_a_question_that_can_be_asked(client: FlaskClient) -> None:
+    for link in page(client, "/tips").cssselect("main dt a"):
+        page(client, link.get("href"))
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_html_is_valid_and_light(client: FlaskClient, path: str, language: str) -> None:
+    answer = client.get(path, headers={"Accept-Language": language})
+    html5lib.HTMLParser(strict=True).parse(answer.text)
+    assert len(answer.data) < MOST_BYTES
+    found = html.document_fromstring(answer.text)
+    assert (found.get("lang"), found.get("dir")) == (language, {"ar": "rtl", "en": "ltr"}[language])
+    ids = [each.get("id") for each in found.cssselect("[id]")]
+    assert len(ids) == len(set(ids))
+    for name in ("aria-labelledby", "for"):
+        assert {each.get(name) for each in found.cssselect(f"[{name}]")} <= set(ids)
+    assert not found.cssselect("[style], style, script:not([src]):not([type]), [onclick]")
+
+
+def test_a_story_page_is_valid(client: FlaskClient, sample_archive: Archive) -> None:
+    for hit in sample_archive.find(Query(size=10)).hits:
+        html5lib.HTMLParser(strict=True).parse(client.get(f"/story/{hit.id}").text)
+
+
+def test_the_address_holds_the_whole_question(client: FlaskClient) -> None:
+    query = Query(words="قال", sources=("x",), without=(("place", "y"),), sort="oldest")
+    found = page(client, links.results(query))
+    kept = {(field.get("name"), field.get("value")) for field in found.cssselect("form.box input[type=hidden]")}
+    assert kept == {("source", "x"), ("-place", "y"), ("sort", "oldest")}
+
+
+@pytest.mark.parametrize("name", list(FILTERS))
+def test_toggling_twice_changes_nothing(name: str) -> None:
+    query = Query(words="قال", without=((name, "z"),))
+    assert links.toggled(links.toggled(query, name, "x"), name, "x") == query
+    assert links.toggled(links.excluded(query, name, "x"), name, "x") == query
+    assert links.excluded(links.narrowed(query, name, "x"), name, "x") == replace(query, without=(*query.without, (name, "x")))

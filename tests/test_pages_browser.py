@@ -1,0 +1,216 @@
+"""The pages in a real browser: with and without scripts, in both directions, by keyboard, on a phone and on a wide screen."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from search.archive import Archive
+from search.query import Query
+from web.app import create_app
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+ROOMS = ["/", "/search?q=الموصل", "/search?q=قال&from=2017&to=2017", "/search?q=قنقذشظ", "/tips", "/nowhere", "STORY"]
+
+
+@pytest.fixture(scope="module")
+def site(sample_archive: Archive) -> Iterator[str]:
+    """The address of a web over the sample stories."""
+    server = make_server("127.0.0.1", 0, create_app(sample_archive.settings, sample_archive), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def story(sample_archive: Archive) -> str:
+    """The path of a story."""
+    return f"/story/{sample_archive.find(Query(words='الموصل')).hits[0].id}"
+
+
+def reader(browser: Browser, site: str, width: int = 1440, locale: str = "ar-IQ", **more: object) -> BrowserContext:
+    """A reader's window."""
+    size = {"width": width, "height": 900}
+    return browser.new_context(base_url=site, viewport=size, locale=locale, **more)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    """A window whose every complaint fails the test: script errors, broken policies, requests to others."""
+    context = reader(browser, site)
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("request", lambda request: None if request.url.startswith(site) else complaints.append(request.url))
+    yield opened
+    context.close()
+    assert complaints == []
+
+
+@pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.parametrize("locale", ["ar-IQ", "en-GB"])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (768, "dark"), (1440, "light")])
+def test_every_room_is_accessible_and_fits(
+    browser: Browser, site: str, story: str, room: str, locale: str, width: int, scheme: str
+) -> None:
+    context = reader(browser, site, width, locale, color_scheme=scheme)
+    opened = context.new_page()
+    opened.goto(story if room == "STORY" else room)
+    opened.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true })")
+    found = Axe().run(opened)
+    assert found.violations_count == 0, found.generate_report()
+    assert opened.evaluate("document.documentElement.scrollWidth") <= width
+    assert opened.evaluate("document.dir") == ("rtl" if locale.startswith("ar") else "ltr")
+    context.close()
+
+
+def test_it_works_without_scripts(browser: Browser, site: str) -> None:
+    context = reader(browser, site, 360, java_script_enabled=False)
+    opened = context.new_page()
+    opened.goto("/")
+    opened.get_by_role("searchbox").fill("الموصل")
+    opened.get_by_role("button", name="ابحث").click()
+    assert opened.locator(".hits mark").first.is_visible()
+    value = opened.locator(".facet .value").first
+    assert not value.is_visible()
+    opened.locator(".filters > summary").click()
+    assert value.is_visible()
+    wanted = value.locator(".n").inner_text()
+    value.click()
+    assert wanted in opened.locator(".count output").inner_text()
+    opened.locator(".chip").click()
+    assert opened.locator(".chip").count() == 0
+    context.close()
+
+
+def test_facets_stand_open_on_a_wide_screen_without_scripts(browser: Browser, site: str) -> None:
+    context = reader(browser, site, java_script_enabled=False)
+    opened = context.new_page()
+    opened.goto("/search?q=الموصل")
+    assert opened.locator(".facet .value").first.is_visible()
+    assert not opened.locator(".filters > summary").is_visible()
+    context.close()
+
+
+def test_a_choice_changes_the_results_in_place(page: Page) -> None:
+    page.goto("/search?q=الموصل")
+    before = page.locator(".count output").inner_text()
+    page.evaluate("window.kept = true")
+    value = page.locator(".facet .value").nth(0)
+    key = value.get_attribute("data-key")
+    value.click()
+    page.wait_for_selector(".chip")
+    assert page.evaluate("window.kept") is True
+    assert page.evaluate("document.activeElement.dataset.key") == key
+    assert page.locator("#told").inner_text() == page.locator(".count output").inner_text()
+    page.go_back()
+    page.wait_for_selector(".chip", state="detached")
+    assert page.evaluate("window.kept") is True
+    assert page.locator(".count output").inner_text() == before
+    page.go_forward()
+    page.wait_for_selector(".chip")
+
+
+def test_a_bar_goes_into_its_period(page: Page) -> None:
+    page.goto("/search?q=قال")
+    page.evaluate("window.kept = true")
+    bar = page.locator("svg.bars a").first
+    bar.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".chip")
+    assert "from=" in page.url
+    assert page.evaluate("window.kept") is True
+
+
+def test_paging_starts_at_the_top_with_the_focus_on_the_heading(page: Page) -> None:
+    page.goto("/search?q=قال&size=5")
+    page.locator("a[rel=next]").click()
+    page.wait_for_selector("a[rel=prev]")
+    assert page.evaluate("[scrollY, document.activeElement.tagName]") == [0, "H1"]
+
+
+def test_coming_back_from_a_story_finds_the_results_again(page: Page) -> None:
+    page.goto("/search?q=الموصل")
+    page.locator(".facet .value").nth(0).click()
+    page.wait_for_selector(".chip")
+    address = page.url
+    page.locator(".hits h3 a").first.click()
+    page.wait_for_selector(".body")
+    page.go_back()
+    page.wait_for_selector(".chip")
+    assert page.url == address
+
+
+def test_keys_reach_and_leave_the_box(page: Page) -> None:
+    page.goto("/search?q=الموصل")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.keyboard.press("/")
+    assert page.locator("#q").input_value() == "/"
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") != "q"
+
+
+def test_the_keyboard_alone_skips_and_asks(page: Page) -> None:
+    page.goto("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.keyboard.type("الموصل")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".hits mark")
+
+
+def test_the_citation_can_be_copied(browser: Browser, site: str, story: str) -> None:
+    context = reader(browser, site, permissions=["clipboard-read", "clipboard-write"])
+    opened = context.new_page()
+    opened.goto(story)
+    opened.get_by_role("button", name="انسخ").click()
+    opened.wait_for_selector("button:text('نُسخ')")
+    assert opened.evaluate("navigator.clipboard.readText()") == opened.locator("#citation").inner_text()
+    context.close()
+
+
+def test_languages_change_where_one_stands(page: Page) -> None:
+    page.goto("/search?q=الموصل")
+    count = page.locator(".hits > li").count()
+    page.get_by_role("link", name="English").click()
+    page.wait_for_selector("html[lang=en]")
+    assert page.locator("#q").input_value() == "الموصل"
+    assert page.locator(".hits > li").count() == count
+    page.goto("/tips")
+    assert page.evaluate("document.dir") == "ltr"
+
+
+def test_our_own_fonts_are_used(page: Page) -> None:
+    page.goto("/search?q=الموصل")
+    page.evaluate("document.fonts.ready")
+    loaded = page.evaluate("[...document.fonts].filter((font) => font.status === 'loaded').map((font) => font.family)")
+    assert {name.strip('"') for name in loaded} == {"Arshif Sans", "Amiri"}

@@ -1,0 +1,56 @@
+"""How do the parts of the web become one application? The factory, and what every template may use."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, g, url_for
+
+from search.archive import Archive
+from search.settings import Settings
+from web import api, browse, errors, health, links, locales, names, security
+from web.choices import by_kind, split
+from web.reading import MONTHS
+
+STATIC = Path(__file__).parent / "static"
+_YEAR = 365 * 24 * 3600
+
+
+def create_app(settings: Settings | None = None, archive: Archive | None = None) -> Flask:
+    """The web application. Raises SettingsError when production lacks what safety needs."""
+    settings = settings or Settings.load()
+    archive = archive or Archive(settings)
+    app = Flask(__name__)
+    app.config.update(ARSHIF=settings, ARCHIVE=archive, SEND_FILE_MAX_AGE_DEFAULT=_YEAR)
+    security.init(app, settings)
+    locales.init(app, settings)
+    errors.init(app)
+    for room in (browse.room, health.room, api.blueprint(archive, settings)):
+        app.register_blueprint(room)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.context_processor(_words)
+    return app
+
+
+def _words() -> dict[str, object]:
+    """What every template may use beside its own page's nouns."""
+    return {
+        "reader": g.reader,
+        "names": names,
+        "links": links,
+        "by_kind": by_kind,
+        "split": split,
+        "event_of": browse.event_of,
+        "asset": asset,
+        "months": MONTHS,
+    }
+
+
+def asset(name: str) -> str:
+    """The address of a static file, which changes with its content, so that browsers may keep it for a year."""
+    return url_for("static", filename=name, v=_digest(name))
+
+
+@cache
+def _digest(name: str) -> str:
+    return hashlib.blake2b((STATIC / name).read_bytes(), digest_size=6).hexdigest()

@@ -1,0 +1,154 @@
+"""Which stories answer this question, and what does a story say? The search box, the results, the story, the tips."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from search.archive import Archive
+from search.query import FILTERS, Facet, Query, Results, from_params
+from search.story import Story
+from web import citation, links, names
+from web.chart import chart
+from web.choices import Choice, choices
+from web.reading import period_of
+
+room = Blueprint("browse", __name__)
+
+NEWEST = 6
+"""Stories on the first page."""
+
+
+def archive() -> Archive:
+    """The archive that this application shows."""
+    found: Archive = current_app.config["ARCHIVE"]
+    return found
+
+
+@room.get("/")
+def home() -> str:
+    """The box, what the archive holds, and the newest stories."""
+    results = archive().find(Query(sort="newest", size=NEWEST))
+    shown = {name: choices(facet, Query(), names.entry_name) for name, facet in results.facets.items() if name in FILTERS}
+    return render_template(
+        "browse/home.html",
+        results=results,
+        query=Query(),
+        chart=chart(results.facets.get("date"), Query(), g.reader),
+        places=_leaves(shown.get("place", ())),
+        groups=shown.get("group", ()),
+        sources=shown.get("source", ()),
+    )
+
+
+def _leaves(values: Iterable[Choice]) -> list[Choice]:
+    """Places with nothing below them: cities rather than countries, most frequent first."""
+    found = [leaf for value in values for leaf in (_leaves(value.children) if value.children else [value])]
+    return sorted(found, key=lambda value: -value.count)
+
+
+@room.get("/search")
+def search() -> str | BaseResponse:
+    """The results of the question in the address. Raises Unclear when it cannot be read, Unavailable when nothing answers."""
+    given = list(request.args.items(multi=True))
+    said = [(name, value) for name, value in given if value]
+    if said != given:
+        return redirect(links.here(said))
+    query = from_params(request.args.to_dict(flat=False))
+    results = archive().find(query)
+    return render_template("browse/results.html", **_shown(query, results))
+
+
+def _shown(query: Query, results: Results) -> dict[str, object]:
+    pages = max(1, -(-results.total // query.size))
+    return {
+        "query": query,
+        "results": results,
+        "facets": {name: _choices(results.facets.get(name), query, names.entry_name) for name in FILTERS},
+        "chart": chart(results.facets.get("date"), query, g.reader),
+        "chips": list(chips(query)),
+        "pages": pages,
+        "around": _around(min(query.page, pages), pages),
+        "bare": links.without_filters(query),
+    }
+
+
+def _choices(facet: Facet | None, query: Query, name: Callable[[str, str], str]) -> tuple[Choice, ...]:
+    return choices(facet, query, name) if facet else ()
+
+
+def _around(page: int, pages: int) -> list[int]:
+    """Numbers of pages to offer: the first, the last and those beside this one; 0 stands for a gap."""
+    near = sorted({1, pages, *range(max(1, page - 2), min(pages, page + 2) + 1)})
+    shown: list[int] = []
+    for number in near:
+        if shown and number - shown[-1] == 2:
+            shown.append(number - 1)
+        elif shown and number - shown[-1] > 2:
+            shown.append(0)
+        shown.append(number)
+    return shown
+
+
+def chips(query: Query) -> Iterable[tuple[str, str, Query]]:
+    """What narrows a question, each with its kind, its name and the question that is left without it."""
+    for name, kept in FILTERS.items():
+        for value in getattr(query, kept):
+            yield name, names.entry_name(value, value), links.toggled(query, name, value)
+    for name, value in query.without:
+        yield f"-{name}", names.entry_name(value, value), links.toggled(query, name, value)
+    if query.since and query.until:
+        kind = "date" if not query.by_event else "event"
+        yield kind, g.reader.span(query.since, query.until), query.changed(since=None, until=None, by_event=False)
+    elif query.since:
+        yield "since", g.reader.period(query.since.isoformat()), query.changed(since=None, by_event=False)
+    elif query.until:
+        yield "until", g.reader.period(query.until.isoformat()), query.changed(until=None, by_event=False)
+
+
+@room.get("/story/<id_>")
+def story(id_: str) -> Response:
+    """One story as it was filed, with what was understood; only its tombstone when it was killed."""
+    found = archive().story(id_)
+    if found is None or _held(found):
+        abort(404)
+    if found.status == "canceled":
+        return make_response(render_template("browse/killed.html", story=found, query=Query()), 410)
+    address = links.public(request.path)
+    return make_response(
+        render_template(
+            "browse/story.html",
+            story=found,
+            query=Query(),
+            address=address,
+            citation=citation.cite(found, address, g.reader),
+            linked=citation.linked_data(found, address),
+        )
+    )
+
+
+def _held(found: Story) -> bool:
+    """Whether a story must not be seen yet."""
+    embargo = found.embargoed_until
+    return found.status == "withheld" or (embargo is not None and embargo > datetime.now(UTC))
+
+
+@room.get("/tips")
+def tips() -> str:
+    """How to ask, with examples that are links."""
+    return render_template("browse/tips.html", query=Query())
+
+
+@room.get("/opensearch.xml")
+def opensearch() -> Response:
+    """What a browser needs to know to search the archive from its address bar."""
+    answer = make_response(render_template("browse/opensearch.xml"))
+    answer.mimetype = "application/opensearchdescription+xml"
+    return answer
+
+
+def event_of(published: datetime, event: str) -> str:
+    """The day of what a story tells, where it is another than the day of filing; else empty."""
+    day = published.astimezone(g.reader.zone).date()
+    return "" if not event or event == period_of(day, day) else g.reader.period(event)

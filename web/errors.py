@@ -1,0 +1,102 @@
+"""What does a reader see when something is wrong? A calm page that says what, and what to do, never a traceback.
+
+Programs under /api get the same as problem+json (RFC 9457). An engine that is silent is 503, never «nothing found».
+"""
+
+import traceback
+from http import HTTPStatus
+
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask_babel import lazy_gettext as _
+from werkzeug.exceptions import HTTPException, RequestURITooLarge
+
+from search.query import Query, Unclear
+from search.story import Unavailable
+from web.security import LONGEST_ADDRESS
+
+RETRY_AFTER = 30
+"""Seconds after which a reader may try again when the engine is silent."""
+
+_TITLES = {
+    400: _("This question cannot be read"),
+    404: _("There is nothing here"),
+    405: _("This page cannot be asked that way"),
+    413: _("That is too large"),
+    414: _("This address is too long"),
+    500: _("Something of ours is broken"),
+    503: _("The archive is not answering just now"),
+}
+_HELP = {
+    400: _("Something in the address is not as the archive expects it."),
+    404: _("The address may be mistyped, or the story was never here. The box above searches the whole archive."),
+    405: _("Go back and try again from the page itself."),
+    413: _("Send less at once."),
+    414: _("Take out some of the filters or shorten the question."),
+    500: _("It was written down, and it is not your doing. Try again, or start from the first page."),
+    503: _("Nothing is lost. It is not that nothing was found: the question could not be asked. Try again in half a minute."),
+}
+_PARAMETERS = {
+    "no_date": _("“%(value)s” is not a day. Write 2017-03-08, 2017-03 or 2017."),
+    "no_number": _("“%(value)s” is not a number that a page can have."),
+    "unknown": _("“%(value)s” is not one of the choices."),
+    "too_long": _("The question is too long. A few words find more than a paragraph does."),
+    "too_many": _("Too many filters at once."),
+}
+
+
+def init(app: Flask) -> None:
+    """Registers a page, or a problem document, for everything that can go wrong."""
+
+    def before() -> None:
+        if len(request.query_string) > LONGEST_ADDRESS:
+            raise RequestURITooLarge
+
+    app.before_request(before)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Unclear, _unclear)
+    app.register_error_handler(Unavailable, _unavailable)
+    app.register_error_handler(500, _broken)
+    app.log_exception = _unwritten  # type: ignore[method-assign,assignment]
+
+
+def _unwritten(*_: object) -> None:
+    """In place of Flask's own log of exceptions: `_broken` writes it, without the message."""
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status < 400:
+        return make_response(error.get_response())
+    return _answer(status)
+
+
+def _unclear(error: Unclear) -> Response:
+    told = _PARAMETERS.get(error.code)
+    return _answer(400, str(told) % {"value": error.value} if told else "")
+
+
+def _unavailable(error: Unavailable) -> Response:
+    current_app.logger.warning("the engine is silent: %s", error)
+    answer = _answer(503)
+    answer.headers["Retry-After"] = str(RETRY_AFTER)
+    return answer
+
+
+def _broken(error: Exception) -> Response:
+    """What no other handler knows: written down as a place in the code, without its message, which may quote a question."""
+    original = getattr(error, "original_exception", None) or error
+    where = "".join(traceback.format_tb(original.__traceback__))
+    current_app.logger.error("%s on %s %s\n%s", type(original).__name__, request.method, request.path, where)
+    return _answer(500)
+
+
+def _answer(status: int, detail: str = "") -> Response:
+    title = _TITLES.get(status) or HTTPStatus(status).phrase
+    if request.path.startswith("/api/"):
+        body = jsonify(type="about:blank", title=str(title), status=status, detail=detail or str(_HELP.get(status, "")))
+        body.mimetype = "application/problem+json"
+        return make_response(body, status)
+    page = render_template(
+        "errors/error.html", status=status, title=title, detail=detail, help=_HELP.get(status, _HELP[400]), query=Query()
+    )
+    return make_response(page, status)

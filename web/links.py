@@ -1,0 +1,84 @@
+"""What is the address of this page? Every link into results is made here, from a `Query`, and nowhere else.
+
+Arabic stays readable in an address (browsers encode it on the way), which also keeps pages with a hundred links small.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from flask import current_app, request, url_for
+
+from search.query import FILTERS, Query, to_params
+from web.reading import bounds
+
+_RESERVED = re.compile(r"[^\w.~/:،«»-]")
+
+
+def encoded(pairs: Iterable[tuple[str, str]]) -> str:
+    """Parameters as a query string: letters of all scripts as they are, all else percent-encoded."""
+    return "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in pairs)
+
+
+def _quoted(text: str) -> str:
+    return _RESERVED.sub(lambda found: "+" if found[0] == " " else "".join(f"%{byte:02X}" for byte in found[0].encode()), text)
+
+
+def results(query: Query) -> str:
+    """The page of results of a question."""
+    pairs = encoded(to_params(query))
+    return url_for("browse.search") + (f"?{pairs}" if pairs else "")
+
+
+def with_params(**params: str) -> str:
+    """The page that is shown now, with other parameters."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name not in params]
+    return here([*kept, *params.items()])
+
+
+def here(pairs: Iterable[tuple[str, str]]) -> str:
+    """The path that is shown now, always one of this site, with these parameters."""
+    path = "/" + _quoted(request.path.lstrip("/\\"))
+    said = encoded(pairs)
+    return f"{path}?{said}" if said else path
+
+
+def public(path: str) -> str:
+    """The full address of a path of this site, as others should know it."""
+    base = current_app.config["ARSHIF"].base_url or request.host_url
+    return base.rstrip("/") + path
+
+
+def toggled(query: Query, name: str, value: str) -> Query:
+    """The question with a value of a facet chosen, or without it where it was chosen or excluded."""
+    kept = getattr(query, FILTERS[name])
+    if (name, value) in query.without:
+        return query.changed(without=tuple(each for each in query.without if each != (name, value)))
+    return query.changed(**{FILTERS[name]: tuple(each for each in kept if each != value) if value in kept else (*kept, value)})
+
+
+def excluded(query: Query, name: str, value: str) -> Query:
+    """The question whose results have nothing to do with a value."""
+    kept = tuple(each for each in getattr(query, FILTERS[name]) if each != value)
+    return query.changed(**{FILTERS[name]: kept}, without=(*query.without, (name, value)))
+
+
+def narrowed(query: Query, name: str, value: str) -> Query:
+    """The question with one value of a facet, in place of those chosen before: several would widen it."""
+    return query.changed(**{FILTERS[name]: (value,)}, without=tuple(each for each in query.without if each != (name, value)))
+
+
+def on(query: Query, period: str) -> Query:
+    """The question for stories that tell of `2017`, `2017-03` or `2017-03-08`."""
+    since, until = bounds(period)
+    return query.changed(since=since, until=until, by_event=True)
+
+
+def kept(query: Query, *without: str, words: bool = False) -> list[tuple[str, str]]:
+    """What a form must carry along so that the question keeps its filters; its words only on request."""
+    return [(name, value) for name, value in to_params(query.changed()) if name not in without and (words or name != "q")]
+
+
+def without_filters(query: Query) -> Query:
+    """Only the words of a question."""
+    return replace(Query(), words=query.words, sort=query.sort, size=query.size)

@@ -1,0 +1,108 @@
+"""What is this called in the reader's language? Kinds, roles, rules and reports are keys in the archive; here are their words."""
+
+from collections.abc import Iterable
+
+from flask import current_app, g
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+GROUP_KINDS = {
+    "armed": _("Armed groups"),
+    "force": _("Armies and police"),
+    "state": _("Ministries and state bodies"),
+    "party": _("Parties and movements"),
+    "coalition": _("Coalitions"),
+    "intl": _("International bodies"),
+    "club": _("Clubs"),
+    "company": _("Companies"),
+    "media": _("Agencies and media"),
+    "agency": _("Agencies and media"),
+    "other": _("Other bodies"),
+}
+ROLES = {
+    "dateline": _("in the dateline"),
+    "main": _("where it happens"),
+    "mention": _("named"),
+    "metonym": _("standing for its government"),
+}
+RULES = {
+    "exact": _("the same word"),
+    "folded": _("the same word in another spelling"),
+    "spelling": _("the same word in another spelling"),
+    "clitic": _("the same word with letters joined to it"),
+    "inflection": _("another form of the word"),
+    "lemma": _("another form of the word"),
+    "stem": _("a word of the same stem"),
+    "plural": _("singular and plural of one word"),
+    "synonym": _("a word of the same meaning"),
+    "list": _("another name of the same, from the authority lists"),
+    "phrase": _("the phrase as it stands"),
+}
+REPORTS = {
+    "weekday_disagrees": _("The weekday does not agree with the date."),
+    "no_date": _("The story bears no date; the day it came in is shown."),
+    "no_headline": _("The story came without a headline."),
+    "mojibake": _("The letters were garbled on the way and have been mended."),
+    "mended_encoding": _("The letters were garbled on the way and have been mended."),
+    "future_date": _("The date lies in the future."),
+}
+CHIPS = {
+    "place": _("in"),
+    "group": _("about"),
+    "source": _("from"),
+    "agency": _("credited to"),
+    "-place": _("not in"),
+    "-group": _("not about"),
+    "-source": _("not from"),
+    "-agency": _("not credited to"),
+    "date": _("on"),
+    "event": _("telling of"),
+    "since": _("since"),
+    "until": _("until"),
+}
+GRAINS = {"year": _("Stories by year"), "month": _("Stories by month"), "day": _("Stories by day")}
+NOTES = {
+    "only_not": _("Only words to leave out were given; without any to find, all else is shown."),
+    "too_long": _("The question was long; its first words were searched."),
+    "too_deep": _("The brackets went too deep and were let be."),
+    "wildcard": _("A wildcard can only stand at the end of a word of three letters or more."),
+}
+FACETS = {"place": _("Place"), "group": _("Group"), "source": _("Source"), "agency": _("Agency"), "date": _("Date")}
+SORTS = {"best": _("Best first"), "newest": _("Newest first"), "oldest": _("Oldest first")}
+
+
+def entry_name(id_: str, label: str) -> str:
+    """The name of an entry of the authority lists in the reader's language; the label where there is none."""
+    entry = current_app.config["ARCHIVE"].lists.entry(id_)
+    if entry is None:
+        return label or id_
+    return str(entry.name_en or entry.name_ar) if g.reader.language == "en" else str(entry.name_ar or label)
+
+
+def nearest(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Places without those that another of them lies in: الموصل, and not نينوى and العراق beside it."""
+    known = current_app.config["ARCHIVE"].lists
+    entries = [known.entry(id_) for id_, _ in pairs]
+    around = {parent for entry in entries if entry for parent in entry.parents}
+    return [(id_, label) for id_, label in pairs if id_ not in around]
+
+
+def sorts(words: str) -> dict[str, object]:
+    """The orders that a question can have: without words none is better than another."""
+    return {sort: label for sort, label in SORTS.items() if words or sort != "best"}
+
+
+def mention_name(mention: object) -> str:
+    """The name of a place, group or agency that a story names, in the reader's language."""
+    name_ar, name_en = getattr(mention, "name_ar", ""), getattr(mention, "name_en", "")
+    return (name_en or name_ar) if g.reader.language == "en" else (name_ar or name_en)
+
+
+def note(key: str) -> str:
+    """What a reader should know about how a question was read; a note without a translation is shown as it is."""
+    return str(NOTES.get(key, key))
+
+
+def report(key: str) -> str:
+    """What a person should be told about a story."""
+    return str(REPORTS[key]) if key in REPORTS else gettext("Note: %(key)s", key=key.replace("_", " "))
