@@ -9,8 +9,10 @@ import pytest
 from hijridate import Hijri
 
 import workers
-from search import arabic
+from search import arabic, formats
 from search.lists import read_table
+from search.settings import Settings
+from search.story import Document, Story
 
 SAMPLES = Path(workers.__file__).parent / "samples"
 FILES = sorted(SAMPLES.glob("*.txt"))
@@ -42,6 +44,7 @@ _YEAR_LAST = re.compile(r"(\d\d?)[-/](\d\d?)[-/](20\d\d)")
 _HIJRI = re.compile(rf"(\d\d?) ({'|'.join(HIJRI_MONTHS)}) (14\d\d)")
 _WEEKDAY = re.compile(rf"(?<!\w)({'|'.join(WEEKDAYS)})(?!\w)")
 TOP = 5  # lines of a file in which its dated line stands
+DEBRIS = ("1", "شارك", "اقرأ", "جميع الحقوق", "©", "عدد المشاهدات", "عدد القراءات", "وسوم", "كلمات مفتاحية", "أخبار")
 
 
 def read(path: Path) -> str:
@@ -61,6 +64,12 @@ def days(line: str) -> set[date]:
     for day, month, year in _HIJRI.findall(line):
         found.add(Hijri(int(year), HIJRI_MONTHS.index(month) + 1, int(day)).to_gregorian())
     return found
+
+
+def story_of(path: Path) -> Story:
+    stories = formats.read(Document(path.read_bytes(), "import", path.name), Settings())
+    assert len(stories) == 1
+    return stories[0]
 
 
 def dated_line(path: Path) -> str:
@@ -128,3 +137,15 @@ def test_mosul_and_its_counterattack_are_to_be_found() -> None:
     assert sum("الموصل" in text for text in texts) >= 20
     assert sum("هجوم مضاد" in text or "هجوما مضادا" in text for text in texts) >= 2
     assert sum("داعش" in text for text in texts) >= 20
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_the_reader_of_scraped_text_takes_the_story_out_of_the_file(path: Path) -> None:
+    story = story_of(path)
+    assert story.headline == read(path).split("\n")[0]
+    assert story.published.date().isoformat() == EXPECTED[path.name]["date"]
+    assert story.reports == ()
+    paragraphs = story.body.split("\n")
+    assert len(paragraphs) >= 3 or "flash" in path.stem
+    assert paragraphs[-1].endswith((".", "»", ")"))
+    assert not any(paragraph.startswith(DEBRIS) for paragraph in paragraphs)
