@@ -79,6 +79,12 @@ def _rest(before: str, after: str) -> str:
     return " - ".join(piece for piece in pieces if piece)
 
 
+def only_labels(text: str) -> bool:
+    """Whether a text holds nothing but labels of dates and agencies («نشر في:», «رويترز -»)."""
+    left = _unlabelled(text)
+    return not left or names_agency(left)
+
+
 def is_credit(rest: str) -> bool:
     """Whether what stands beside a date names an agency or a person rather than a city."""
     return names_agency(rest) or names_person(rest)

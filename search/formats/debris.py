@@ -87,6 +87,7 @@ _TAIL = re.compile(
     r"|\[(?:…|\.{3}|&#8230;)\]"
     r")\s*\.?\s*$"
 )
+_INITIALS = re.compile(r"^\W*(?:[ء-ي]\s*[./\s-]+\s*){1,5}[ء-ي]\W*$")
 _STAMP = re.compile(r"^\W*\d{1,2}[:.]\d{2}\s*(?:ت\s*م|جمت|غ(?:رينتش)?|م|ص|gmt)?\W*\d{0,5}\W*$")
 _INLINE_TAGS = re.compile(r"(?<=[.!؟»\"])\s*(?:سمات|الوسوم|وسوم|كلمات\s+مفتاحية|كلمات\s+دلالية|Tags?)\s*:?\s[^.!؟]{2,200}$")
 
@@ -101,7 +102,7 @@ def is_debris(line: str) -> bool:
     folded = fold(line)
     return is_button(folded) or any(
         pattern.search(folded)
-        for pattern in (RELATED, _TAGS, _RIGHTS, _COUNTER, _NAV, _FOLLOW, _PICTURE, _ADDRESS, _MORE, _STAMP)
+        for pattern in (RELATED, _TAGS, _RIGHTS, _COUNTER, _NAV, _FOLLOW, _PICTURE, _ADDRESS, _MORE, _STAMP, _INITIALS)
     )
 
 
@@ -131,7 +132,7 @@ def without_debris(lines: list[str]) -> list[str]:
     for line in lines:
         if is_debris(line):
             linking = is_related_head(line) or (linking and len(line) <= LONGEST)
-        elif linking and _is_link(line):
+        elif linking and not is_paragraph(line):
             continue
         else:
             linking = False
@@ -139,9 +140,14 @@ def without_debris(lines: list[str]) -> list[str]:
     return trim_end(kept)
 
 
-def _is_link(line: str) -> bool:
-    """Whether a line below «اقرأ أيضا» is another story's headline rather than this one going on."""
-    return len(line) < 130 and not line.rstrip('"»”) ').endswith((".", "؟", "!", ":"))
+def is_end_mark(line: str) -> bool:
+    """Whether a line is nothing but an agency's closing mark («(النهاية)») or the editors' names in brackets."""
+    return len(line) < 300 and not _TAIL.sub("", line).strip()
+
+
+def is_paragraph(line: str) -> bool:
+    """Whether a line is long, or ends as a sentence does: not the headline of another story that a page links to."""
+    return len(line) >= 130 or line.rstrip('"»”) ').endswith((".", "؟", "!", ":"))
 
 
 def trim_end(lines: list[str]) -> list[str]:

@@ -5,7 +5,7 @@ ftfy mends UTF-8 that was read as Latin-1; the cases of Windows-1256 and ISO-885
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import ftfy
 import ftfy.bad_codecs
@@ -17,10 +17,11 @@ _TABLES = (
     ("windows-1256", "utf-8"),
     ("mac-roman", "utf-8"),
     ("sloppy-windows-1252", "windows-1256"),
+    ("latin-1", "windows-1256"),
     ("latin-1", "iso-8859-6"),
 )
 _ODD = re.compile(
-    "[\x80-\xaa\xac-\xb6\xb8-\xba\xbc-\u02ff\u0152-\u0178\u0192\u02c6\u02dc\u2020\u2021\u2030\u20ac\u2122ÿŸßŒ\ufffd]"
+    "[\x80-\xaa\xac-\xb6\xb8-\xba\xbc-\u02ff\u0152-\u0178\u0192\u02c6\u02dc\u2020\u2021\u2030\u20ac\u2122\u0700-\u1fff\u2e80-\ufaffÿŸßŒ\ufffd]"
 )
 _ARABIC = re.compile("[\u0621-\u064a]")
 _HEAVY = re.compile("[طظ]")
@@ -35,16 +36,28 @@ def repair(text: str) -> tuple[str, bool]:
     """The text with wrongly decoded lines put right, and whether there were any."""
     if (text.isascii() and "\\u06" not in text) or not _SUSPECT.search(text):
         return text, False
-    mended = "\n".join(_line(line) for line in text.split("\n"))
+    lines = text.split("\n")
+    longest = max(lines, key=lambda line: len(line) if _SUSPECT.search(line) else 0)
+    usual = _best_table(longest)
+    mended = "\n".join(_line(line, usual) if not line.isascii() or "\\u06" in line else line for line in lines)
     return mended, mended != text
 
 
-def _line(line: str) -> str:
+def _best_table(line: str) -> tuple[tuple[str, str], ...]:
+    """The tables, first the pair that mends the text's longest line best: short lines alone would be ambiguous."""
+    found = {pair: max((strangeness_of(each) for each in _through(line, pair)), default=0.0) for pair in _TABLES}
+    return tuple(sorted(_TABLES, key=lambda pair: -found[pair]))
+
+
+def _line(line: str, tables: tuple[tuple[str, str], ...]) -> str:
     if "\\u06" in line:
         line = _ESCAPES.sub(_escaped, line)
     for _ in range(3):
-        better = max(_candidates(line), key=strangeness_of, default=line)
-        if strangeness_of(better) <= strangeness_of(line) + 0.15:
+        now = strangeness_of(line)
+        candidates = [*(each for pair in tables for each in _through(line, pair)), ftfy.fix_encoding(line)]
+        better = next((each for each in candidates[:1] if strangeness_of(each) > now + 0.3), None)
+        better = better or max(candidates, key=strangeness_of)
+        if strangeness_of(better) <= now + 0.15:
             break
         line = better
     return _RUNS.sub(lambda found: _whole(found.group()), line) if _RUNS.search(line) else line
@@ -55,14 +68,13 @@ def _escaped(found: re.Match[str]) -> str:
     return units.decode("utf-16-be", "replace")
 
 
-def _candidates(line: str) -> Iterator[str]:
-    for read_as, written_as in _TABLES:
-        try:
-            data = line.encode(read_as)
-        except UnicodeEncodeError:
-            continue
-        yield from _decoded(data, written_as)
-    yield ftfy.fix_encoding(line)
+def _through(line: str, pair: tuple[str, str]) -> Iterator[str]:
+    """The line put back through one pair of tables, if it fits them."""
+    try:
+        data = line.encode(pair[0])
+    except UnicodeEncodeError:
+        return
+    yield from _decoded(data, pair[1])
 
 
 def _decoded(data: bytes, encoding: str) -> Iterator[str]:
@@ -102,6 +114,3 @@ def _whole(run: str) -> str:
         if len(_ARABIC.findall(mended)) >= 2:
             return mended + run[len(core) :]
     return run
-
-
-Repair = Callable[[str], tuple[str, bool]]

@@ -4,6 +4,7 @@ import re
 
 from search.arabic import clean
 from search.dates import published
+from search.formats.dated import only_labels
 from search.formats.given import Given
 from search.story import Unreadable
 
@@ -16,6 +17,8 @@ _AGENCY_LINE = re.compile(
     rf"(?P<line>(?:{_PLACE}\s)?{_PLACE}(?:\s*[/،]\s*{_PLACE}){{0,3}}\s*[(]\s*(?:رويترز|أ\s?\.?\s?ف\s?\.?\s?ب|وكالات|CNN"
     rf"|د\s?\.?\s?ب\s?\.?\s?أ|[^()]{{2,20}})[)]\s*[-–—:]?\s)"
 )
+_AGENCY_END = re.compile(r"[\s(–-]+(?:رويترز|أ\s?ف\s?ب|وكالات|واس|سانا|كونا|وام|بترا|CNN|BBC)\s*\)?\s*[-–—|]?\s*$")
+_AGENCY_START = re.compile(r"^\(?(رويترز|أ\s?ف\s?ب|وكالات|واس|سانا|كونا|وام|بترا|CNN|BBC)\)?\s*[|،-]?\s+(?![-–—:(])(?=\S{2})")
 _BARS = re.compile(r"\s*[|•]\s*|\s{2,}|\t+")
 
 
@@ -48,15 +51,42 @@ def _date_seam(line: str, given: Given) -> list[str] | None:
     before, _, after = line.partition(found.surface)
     if not before.strip():
         return None
-    before = re.sub(r"\s*(?:نشر(?:ت)? في|تاريخ النشر|بتاريخ|آخر تحديث|اخر تحديث)\s*:?\s*$", "", before).strip(" -–—|،,:")
+    before = re.sub(r"\s*(?:نشرت? في|تاريخ النشر|بتاريخ|التاريخ|آخر تحديث|اخر تحديث|نشر|تاريخ)\s*:?\s*$", "", before).strip(
+        " -–—|،,:"
+    )
+    before = _AGENCY_END.sub("", before).strip(" -–—|،,:")
     if not _HEADLINE.match(before) or before.endswith((" يوم", " في", " منذ", " حتى", " من", " إلى")) or ". " in before:
         return None
     after = after.strip(" -–—|،,:.")
+    agency = _AGENCY_START.match(after)
+    credits = [agency[1]] if agency else []
+    after = after[agency.end() :] if agency else after
     seam = _DATELINE.search(after, 0, 160)
     if seam and seam.start() > 0:
         start = _start(seam["line"], seam.start())
-        return [part for part in (before, found.surface, after[:start].strip(), after[start:].strip()) if part]
-    return [part for part in (before, found.surface, after) if part]
+        start = 0 if " " not in after[:start].strip() else start
+        return [part for part in (before, found.surface, *credits, after[:start].strip(), after[start:].strip()) if part]
+    return [part for part in (before, found.surface, *credits, after) if part]
+
+
+def cut_dated_front(line: str, given: Given) -> list[str]:
+    """A paragraph with a dated line run into its front, cut into the two; itself when it begins with no date."""
+    if len(line) < 100:
+        return [line]
+    try:
+        found = published(line[:90], given.today, given.zone)
+    except Unreadable:
+        return [line]
+    if found is None:
+        return [line]
+    before, _, after = line.partition(found.surface)
+    rest = after.lstrip(" )]|-–—،,.:•")
+    agency = _AGENCY_START.match(rest)
+    if len(before) > 40 or (before.strip() and not only_labels(before)) or len(rest) < 60:
+        return [line]
+    if re.match(r"^\s*\([^)]{2,20}\)\s*[-–—:]", after):
+        return [line]
+    return [f"{before}{found.surface}", *([agency[1], rest[agency.end() :]] if agency else [rest])]
 
 
 def _begins_well(seam: re.Match[str]) -> bool:

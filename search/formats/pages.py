@@ -1,23 +1,262 @@
-"""Which story is on an HTML page? Not read yet."""
+"""Which story is on an HTML page? Its facts from the head, its text by trafilatura from a page rid of its furniture.
 
-from search.formats.given import Given
+The text is taken from the element that the page itself calls its article body where there is one: it keeps short stories
+and last paragraphs, which an extractor by density may lose.
+"""
+
+import re
+from dataclasses import replace
+
+import lxml.html
+import trafilatura
+from lxml import etree
+
+from search.arabic import fold
+from search.formats import scraped
+from search.formats.credits import credit
+from search.formats.dated import dated
+from search.formats.debris import is_debris
+from search.formats.error_pages import refuse_error_page, refuse_error_text
+from search.formats.given import Given, key_of
+from search.formats.letters import language_of, tidy
+from search.formats.markup import local, looks_marked_up, paragraphs_of, text_of
+from search.formats.page_facts import Facts, facts_of
+from search.formats.rows import paragraphs
+from search.formats.trees import MOST_ELEMENTS, attribute, text
 from search.story import Story, Unreadable
 
+__all__ = ["is_page", "read", "read_fragment", "refuse_error_text"]
 
-def is_page(text: str) -> bool:
+_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_FURNITURE = re.compile(
+    r"(?:^|[\s_-])(?:share|sharing|social|related|relateds?|read-?more|read-?also|recommend\w*|most-?(?:read|viewed)"
+    r"|popular|trending|latest|tags?"
+    r"|tag-?list|breadcrumbs?|comments?|disqus|newsletter|subscribe|subscription|promo|advert\w*|ads?|banner|sponsored"
+    r"|widget|sidebar|side-?bar"
+    r"|footer|site-?header|nav|navbar|navigation|menu|cookie\w*|consent|popup|modal|login|author-?bio|about-?author"
+    r"|copyright|caption|figcaption"
+    r"|credits?|gallery|toolbar|print|font-?size|views|counter|pagination|skip|search|follow|app-?download|push)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_BODY = re.compile(
+    r"(?:^|[\s_-])(?:article-?(?:body|content|text)|articlebody|story-?(?:body|content|text)|entry-?content"
+    r"|post-?(?:content|body)"
+    r"|news-?(?:body|content|text|details?)|body-?(?:text|copy|content)|content-?(?:body|text)|main-?text|field-?name-?body"
+    r"|articletext"
+    r"|article__(?:body|content|text)|story__(?:body|content)|td-post-content|wysiwyg|details-?(?:body|content|text)"
+    r"|full-?text|news_?text)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_DROPPED = (
+    "script",
+    "style",
+    "noscript",
+    "nav",
+    "aside",
+    "footer",
+    "form",
+    "iframe",
+    "svg",
+    "button",
+    "figure",
+    "select",
+    "template",
+    "video",
+)
+_SHORTEST = 60
+
+
+def is_page(plain: str) -> bool:
     """Whether a text is an HTML page."""
-    return "<html" in text[:5000].casefold()
+    return _PAGE.search(plain, 0, 5000) is not None
 
 
 def read(given: Given) -> list[Story]:
-    """The story of a page. Raises Unreadable."""
-    raise Unreadable("unknown_format", f"HTML pages are not read yet: {given.document.name}.")
+    """The one story of a page. Raises Unreadable: `error_page`, `no_story`, `bad_date`, `bad_markup`, `too_large`."""
+    root = _parsed(given.text)
+    refuse_error_page(root)
+    facts = facts_of(root, given)
+    body = _body(root, facts)
+    language = language_of(f"{facts.headline}\n{body[:1500]}")
+    headline = " ".join(tidy(facts.headline, language).split())
+    lines = _without_head([line for line in tidy(body, language).split("\n") if line.strip()], headline, facts, given)
+    body = paragraphs("\n".join(lines), language)
+    _refuse_no_story(headline, body, facts)
+    moment = facts.published
+    return [
+        Story(
+            source=facts.source or given.giver,
+            key=facts.url or key_of(headline, moment, body),
+            headline=headline or scraped.first_sentence(body.split("\n")),
+            body=body,
+            published=moment or given.received.astimezone(given.zone),
+            updated=facts.updated if facts.updated != moment else None,
+            kicker=tidy(facts.kicker, language) if fold(facts.kicker) != fold(headline) else "",
+            abstract=" ".join(tidy(facts.abstract, language).split()),
+            author=tidy(facts.author, language),
+            category=facts.category,
+            url=facts.url,
+            language=language,
+            format="html",
+            encoding=given.encoding,
+            reports=(*given.reports, *facts.reports, *(() if moment else ("no_date",)), *(() if headline else ("no_headline",))),
+        )
+    ]
 
 
 def read_fragment(given: Given) -> list[Story]:
-    """The story of a fragment. Raises Unreadable."""
-    return read(given)
+    """The one story of a text with a few tags left in it: its plain text is read as a scraped story."""
+    return [replace(story, format="html") for story in scraped.read(replace(given, text=text_of(given.text)))]
 
 
-def refuse_error_text(text: str) -> None:
-    """Raises Unreadable for the text of an error page."""
+def _parsed(plain: str) -> etree._Element:
+    if plain.count("<") > MOST_ELEMENTS:
+        raise Unreadable("too_large", f"Its HTML has more than {MOST_ELEMENTS:,} elements.")
+    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=False)
+    try:
+        root = lxml.html.document_fromstring(plain.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
+        raise Unreadable("bad_markup", f"Its HTML cannot be read: {error}.") from error
+    return root
+
+
+def _body(root: etree._Element, facts: Facts) -> str:
+    """The story's text: of the page's own article body, else as trafilatura finds it, else JSON-LD's."""
+    _strip(root)
+    _unwrap_tables(root)
+    own = max((paragraphs_of(each) for each in root.iter() if _is_body(each)), key=len, default="")
+    found = own if len(own) >= _SHORTEST else ""
+    extracted = found or _around(root, _extracted(root))
+    told = text_of(facts.body) if looks_marked_up(facts.body) else facts.body
+    if len(told) > 1.5 * len(extracted) and len(told) > _SHORTEST:
+        return told
+    if len(extracted) < _SHORTEST:
+        whole = [paragraphs_of(each) for each in root.iter("article", "main")]
+        extracted = max([extracted, *whole], key=len)
+    return extracted
+
+
+def _is_body(element: etree._Element) -> bool:
+    if local(element) not in ("div", "section", "article", "td", "main", "span"):
+        return False
+    return attribute(element, "itemprop").casefold() == "articlebody" or bool(
+        _BODY.search(attribute(element, "class")) or _BODY.search(attribute(element, "id"))
+    )
+
+
+def _around(root: etree._Element, extracted: str) -> str:
+    """The whole of the element that trafilatura's lines stand in: it may lose first and last paragraphs, the page does not."""
+    lines = [" ".join(fold(line).split()) for line in extracted.split("\n") if len(line) > 40]
+    if not lines:
+        return extracted
+    holder, found = root, ""
+    while True:
+        inner = next((each for each in holder if local(each) and _holds(inside := paragraphs_of(each), lines)), None)
+        if inner is None:
+            break
+        holder, found = inner, inside
+    known = {fold(line) for line in extracted.split("\n")}
+    kept = found.split("\n")
+    while kept and fold(kept[0]) not in known and not _is_paragraph(kept[0]):
+        kept.pop(0)
+    while kept and fold(kept[-1]) not in known and not _is_paragraph(kept[-1]):
+        kept.pop()
+    return "\n".join(kept) or extracted
+
+
+def _holds(inside: str, lines: list[str]) -> bool:
+    folded = " ".join(fold(inside).split())
+    return sum(line in folded for line in lines) >= 0.8 * len(lines)
+
+
+def _is_paragraph(line: str) -> bool:
+    return len(line) > 80 or (len(line) > 30 and line.endswith((".", "؟", "!", '"', "»")))
+
+
+def _extracted(root: etree._Element) -> str:
+    """Trafilatura's main text. Its own date and title are not asked for: they cost most of its time."""
+    try:
+        found = trafilatura.extract(
+            root, include_comments=False, include_tables=True, include_formatting=False, deduplicate=False, favor_recall=True
+        )
+    except (ValueError, TypeError, AttributeError, IndexError, KeyError, RecursionError, etree.LxmlError) as error:
+        raise Unreadable("bad_markup", f"Its HTML cannot be read: {error}.") from error
+    return found or ""
+
+
+def _strip(root: etree._Element) -> None:
+    """Takes the furniture off a page: by element, by role, by the name of its class; never what holds most of the text."""
+    whole = len("".join(map(str, root.itertext()))) or 1
+    doomed = [each for each in root.iter() if _is_furniture(each)]
+    for element in doomed:
+        parent = element.getparent()
+        if parent is None or (local(element) not in _DROPPED and len("".join(map(str, element.itertext()))) > whole / 2):
+            continue
+        _drop(element, parent)
+
+
+def _unwrap_tables(root: etree._Element) -> None:
+    """Turns tables that lay out a page into plain blocks, so that their cells' paragraphs stay apart."""
+    for table in list(root.iter("table")):
+        if any(_is_laid_out(cell) for cell in table.iter("td", "th")):
+            for element in [table, *table.iter("tbody", "tr", "td", "th")]:
+                element.tag = "div"
+
+
+def _is_laid_out(cell: etree._Element) -> bool:
+    return len(text(cell)) > 250 or any(local(child) in ("p", "div", "h1", "h2", "h3", "table") for child in cell)
+
+
+def _drop(element: etree._Element, parent: etree._Element) -> None:
+    before = element.getprevious()
+    if element.tail:
+        if before is not None:
+            before.tail = (before.tail or "") + " " + element.tail
+        else:
+            parent.text = (parent.text or "") + " " + element.tail
+    parent.remove(element)
+
+
+def _is_furniture(element: etree._Element) -> bool:
+    name = local(element)
+    if not name or name in _DROPPED:
+        return True
+    if name in ("html", "body", "main", "article", "h1") or attribute(element, "itemprop").casefold() in (
+        "articlebody",
+        "headline",
+    ):
+        return False
+    if attribute(element, "role").casefold() in ("navigation", "banner", "complementary", "contentinfo", "search", "dialog"):
+        return True
+    if name == "header" and (parent := element.getparent()) is not None and local(parent) == "body":
+        return True
+    named = f"{attribute(element, 'class')} {attribute(element, 'id')}"
+    return not _BODY.search(named) and _FURNITURE.search(named) is not None
+
+
+def _without_head(lines: list[str], headline: str, facts: Facts, given: Given) -> list[str]:
+    """The lines without what stands above the text: headline, kicker, abstract, dated line, byline, captions."""
+    repeats = {fold(headline), fold(facts.kicker), fold(facts.category), fold(facts.author)} - {""}
+    start = 0
+    for number, line in enumerate(lines[:8]):
+        known = fold(line.strip()) in repeats or is_debris(line) or _is_dated(line, given) or credit(line)
+        below = number == start and len(line.split()) <= 8 and not line.endswith((".", "؟", ":"))
+        if known or (below and number + 1 < len(lines) and len(lines) > 1):
+            start = number + 1
+        else:
+            break
+    return lines[start:]
+
+
+def _is_dated(line: str, given: Given) -> bool:
+    try:
+        found = dated(line, given)
+    except Unreadable:
+        return True
+    return found is not None and len(found.rest.split()) <= 4
+
+
+def _refuse_no_story(headline: str, body: str, facts: Facts) -> None:
+    """Refuses a page without a text of a story: a list of links, a shell that scripts would fill."""
+    if len(body) < _SHORTEST and not (facts.is_article and (body or headline)):
+        raise Unreadable("no_story", "The page holds no text of a story; perhaps its scripts would fetch one.")

@@ -12,10 +12,10 @@ from datetime import datetime
 from search.arabic import fold
 from search.formats.credits import credit, names_person
 from search.formats.dated import Dated, dated, is_credit
-from search.formats.debris import is_debris, without_debris
+from search.formats.debris import is_debris, is_end_mark, is_paragraph, is_related_head, without_debris
 from search.formats.given import Given, key_of
 from search.formats.letters import language_of, tidy
-from search.formats.oneline import cut_one_line
+from search.formats.oneline import cut_dated_front, cut_one_line
 from search.formats.vocabulary import WORDS
 from search.story import Story, Unreadable
 
@@ -56,6 +56,8 @@ def read(given: Given) -> list[Story]:
     lines = [line for line in (line.strip() for line in tidy(text, language).split("\n")) if line]
     if len(lines) == 1:
         lines = cut_one_line(lines[0], given)
+    elif len(lines) <= 3:
+        lines = [piece for line in lines for piece in cut_dated_front(line, given)]
     parts = _Parts()
     start = _head(lines, given, parts)
     parts.body = _tail(lines[start:], given, parts)
@@ -136,7 +138,11 @@ def _is_body(line: str, parts: _Parts, named: str) -> bool:
 
 def _tail(lines: list[str], given: Given, parts: _Parts) -> list[str]:
     """The body's paragraphs: debris off, a date or credit that stands at the end taken into `parts`."""
-    lines = list(lines)
+    links = _links_below(lines)
+    for line in lines[links:]:
+        if not _takes_last_date(line, given, parts) and (who := credit(line)):
+            parts.credits.append(who)
+    lines = lines[:links]
     while len(lines) > 1:
         last = lines[-1]
         if _takes_last_date(last, given, parts):
@@ -144,7 +150,7 @@ def _tail(lines: list[str], given: Given, parts: _Parts) -> list[str]:
         elif who := credit(last):
             parts.credits.append(who)
             lines.pop()
-        elif is_debris(last) or _is_stray(last, lines[-2]):
+        elif is_debris(last) or is_end_mark(last) or _is_stray(last, lines[-2]):
             if names_person(last):
                 parts.credits.append(last)
             lines.pop()
@@ -154,6 +160,15 @@ def _tail(lines: list[str], given: Given, parts: _Parts) -> list[str]:
         line for line in lines if not (len(line) < 100 and (_is_repeat(line, parts) or _is_dateline_stamp(line, given, parts)))
     ]
     return without_debris(kept)
+
+
+def _links_below(lines: list[str]) -> int:
+    """Where a closing list of links to other stories begins; the number of lines when there is none."""
+    at = found = len(lines)
+    while at > 1 and (not is_paragraph(lines[at - 1]) or is_debris(lines[at - 1])):
+        at -= 1
+        found = at if is_related_head(lines[at]) else found
+    return found
 
 
 def _takes_last_date(line: str, given: Given, parts: _Parts) -> bool:
@@ -234,7 +249,7 @@ def arrange(heads: list[tuple[str, bool]]) -> tuple[str, str, str, list[str]]:
     if not heads:
         return "", "", "", []
     first, kicker, rest = heads[0][0], "", heads[1:]
-    if rest and _is_kicker_before(first, rest[0][0]):
+    while rest and _is_kicker_before(first, rest[0][0]):
         kicker, first, rest = first, rest[0][0], rest[1:]
     abstract = ""
     front: list[str] = []
@@ -255,8 +270,8 @@ def _is_kicker_before(line: str, following: str) -> bool:
     """Whether a short first line is a kicker or a section above the headline."""
     words, next_words = len(_WORDS.findall(line)), len(_WORDS.findall(following))
     if all(fold(word) in _SECTIONS or fold(word).removeprefix("ال") in _SECTIONS for word in _WORDS.findall(line)):
-        return next_words >= 2
-    return words <= 3 and 4 <= next_words <= 18 and next_words > words + 1
+        return next_words >= 1
+    return words <= 3 and 4 <= next_words <= 18 and next_words > words
 
 
 def first_sentence(body: list[str]) -> str:
