@@ -28,7 +28,8 @@ def story(html: str) -> Story:
 
 def test_facts_come_from_json_ld_and_the_text_from_the_page() -> None:
     ld = (
-        '<script type="application/ld+json">{"@context": "https://schema.org", "@type": "NewsArticle", "headline": "جسر للمشاة في البصرة",'
+        '<script type="application/ld+json">{"@context": "https://schema.org", "@type": "NewsArticle",'
+        '"headline": "جسر للمشاة في البصرة",'
         '"datePublished": "2019-05-07T10:00:00+03:00", "dateModified": "2019-05-07T12:00:00+03:00",'
         '"author": {"name": "سعاد كريم"}, "publisher": {"name": "جريدة الميناء"}}</script>'
     )
