@@ -5,18 +5,25 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
-from search.language import All, Either, Field, Node, Not, Phrase, Word
-from search.layers import LONGEST_WORD
-from search.query import Query
-from search.units import Unit, unit
+from search.needs import AllOf, AnyOf, Need, Without
+from search.units import Unit
 
 Body = dict[str, Any]
 
-TIE = 0.15
 STRICT = 1000.0
-NOTHING: Body = {"match_none": {}}
+TIE = 0.15
+FOLDED = 1.0
+HEADLINE = 0.5
+LEAD = 0.3
+PARTS = 1.0
+QUOTED = 1.5
+STARTS = 3.0
+NEAR = 0.3
+NEAR_LEAST = 0.5
+SLOP = 3
 
 
 def visible(now: datetime) -> list[Body]:
@@ -28,53 +35,48 @@ def visible(now: datetime) -> list[Body]:
     ]
 
 
-def strict(node: Node) -> Body | None:
-    """A filter for the stories that hold every word of a tree; None where the tree asks for nothing."""
-    if isinstance(node, Word | Phrase):
-        found = unit_of(node)
-        return None if found is None else holds(found)
-    if isinstance(node, Not):
-        inside = strict(node.node)
+def strict(node: Need) -> Body | None:
+    """A filter for the stories that hold all that is needed; None where nothing is asked."""
+    if isinstance(node, Unit):
+        return holds(node)
+    if isinstance(node, Without):
+        inside = strict(node.need)
         return None if inside is None else {"bool": {"must_not": [inside]}}
-    if isinstance(node, Field):
-        return {"match_phrase": {"headline": {"query": node.value}}} if node.name == "headline" else None
-    parts = [part for each in node.nodes if (part := strict(each)) is not None]
-    if not parts:
-        return None
-    if len(parts) == 1:
-        return parts[0]
-    return {"bool": {"should" if isinstance(node, Either) else "filter": parts, **_one_of(node)}}
+    parts = [part for each in node.needs if (part := strict(each)) is not None]
+    if len(parts) < 2:
+        return parts[0] if parts else None
+    if isinstance(node, AnyOf):
+        return _any(parts)
+    return {"bool": {"filter": parts}}
 
 
-def _one_of(node: Node) -> Body:
-    return {"minimum_should_match": 1} if isinstance(node, Either) else {}
-
-
-def unit_of(node: Word | Phrase) -> Unit | None:
-    """The unit that a leaf of the tree asks for."""
-    if isinstance(node, Phrase):
-        return unit(node.words, quoted=True)
-    return unit([node.text], starts=node.starts)
-
-
-def wanted(node: Node) -> Iterator[Unit]:
+def wanted(node: Need) -> Iterator[Unit]:
     """The units that make a story better: all but those that are excluded."""
-    if isinstance(node, Word | Phrase):
-        if (found := unit_of(node)) is not None:
-            yield found
-    elif isinstance(node, All | Either):
-        for each in node.nodes:
+    if isinstance(node, Unit):
+        yield node
+    elif isinstance(node, AllOf | AnyOf):
+        for each in node.needs:
             yield from wanted(each)
 
 
 def holds(unit: Unit) -> Body:
     """A filter for the stories that hold a unit in some layer."""
+    fields = ("headline", "headline.exact", "headline_keys") if unit.headline else ("all", "all.exact", "all_keys")
+    folded, exact, keys = fields
     if unit.starts:
-        return {"prefix": {"all": {"value": unit.folded[0]}}}
+        return {"prefix": {folded: {"value": unit.folded[0]}}}
     if unit.quoted:
-        return _phrase("all.exact", unit.exact)
-    ways: list[Body] = [_phrase("all", unit.folded)] if len(unit.folded) == 1 else []
-    ways += [_phrase("all_keys", each.keys) for each in unit.alternatives]
+        return _phrase(exact, unit.exact)
+    single = [each.keys[0] for each in unit.alternatives if len(each.keys) == 1]
+    ways: list[Body] = [_phrase(folded, unit.folded)] if len(unit.folded) == 1 else []
+    ways += [{"terms": {keys: single}}] if single else []
+    ways += [_phrase(keys, each.keys) for each in unit.alternatives if len(each.keys) > 1]
+    if unit.parts:
+        ways.append({"bool": {"filter": [holds(part) for part in unit.parts]}})
+    return _any(ways)
+
+
+def _any(ways: list[Body]) -> Body:
     return ways[0] if len(ways) == 1 else {"bool": {"should": ways, "minimum_should_match": 1}}
 
 
@@ -87,27 +89,51 @@ def _phrase(field: str, terms: Sequence[str], boost: float = 1.0) -> Body:
 
 
 def score(unit: Unit) -> Body:
-    """How well a story holds a unit: the best of its layers and alternatives, in text and in headline."""
+    """How well a story holds a unit: the best of its layers and alternatives in the text, then in headline and lead."""
     if unit.starts:
-        return {"prefix": {"all": {"value": unit.folded[0]}}}
+        return {"constant_score": {"filter": {"prefix": {"all": {"value": unit.folded[0]}}}, "boost": STARTS}}
     if unit.quoted:
-        return {"dis_max": {"queries": [_phrase("all.exact", unit.exact, 1.5)]}}
-    ways = [_phrase("all", unit.folded)] if len(unit.folded) == 1 else []
-    for each in unit.alternatives:
-        ways.append(_phrase("all_keys", each.keys, each.weight))
-        ways.append(_phrase("headline_keys", each.keys, 0.5 * each.weight))
-    return {"dis_max": {"queries": ways, "tie_breaker": TIE}}
+        return _phrase("all.exact", unit.exact, QUOTED)
+    parts = [score(part) for part in unit.parts]
+    ways = [_phrase("all", unit.folded, FOLDED)] if len(unit.folded) == 1 else []
+    ways += [_phrase("all_keys", each.keys, each.weight) for each in unit.alternatives]
+    best = [_best(ways)]
+    if parts:
+        best.append({"bool": {"should": parts, "boost": PARTS}})
+    return {"bool": {"should": [_best(best), _copy(unit, "headline_keys", HEADLINE), _copy(unit, "lead_keys", LEAD)]}}
 
 
-def request(query: Query, tree: All, filters: Iterable[Body], now: datetime) -> Body:
-    """The whole request of a page, without its facets."""
-    del query
-    units = list(wanted(tree))
-    every = strict(tree)
-    held: Body = every or {"match_all": {}}
+def _best(ways: list[Body]) -> Body:
+    return ways[0] if len(ways) == 1 else {"dis_max": {"queries": ways, "tie_breaker": TIE}}
+
+
+def _copy(unit: Unit, field: str, boost: float) -> Body:
+    """A unit once more, where it counts more to be found."""
+    return _best([_phrase(field, each.keys, boost * each.weight) for each in unit.alternatives])
+
+
+def near(one: Unit, other: Unit) -> Body:
+    """Two neighbours of the question side by side in the story, in either order."""
+    clauses = [_span(one), _span(other)]
+    return {"span_near": {"clauses": clauses, "slop": SLOP, "in_order": False, "boost": NEAR}}
+
+
+def _span(unit: Unit) -> Body:
+    ways = [_keys_span(each.keys) for each in unit.alternatives if each.weight >= NEAR_LEAST]
+    return ways[0] if len(ways) == 1 else {"span_or": {"clauses": ways}}
+
+
+def _keys_span(keys: Sequence[str]) -> Body:
+    terms = [{"span_term": {"all_keys": key}} for key in keys]
+    return terms[0] if len(terms) == 1 else {"span_near": {"clauses": terms, "slop": 0, "in_order": True}}
+
+
+def request(need: Need, filters: Iterable[Body], now: datetime) -> Body:
+    """The query of a page: every factor of the ranking, the strict set first."""
+    units = list(wanted(need))
     ranked: list[Body] = [score(each) for each in units]
-    ranked.append({"constant_score": {"filter": held, "boost": STRICT, "_name": "strict"}})
+    if NEAR:
+        plain = [each for each in units if each.alternatives]
+        ranked += [near(one, other) for one, other in pairwise(plain)]
+    ranked.append({"constant_score": {"filter": strict(need) or {"match_all": {}}, "boost": STRICT, "_name": "strict"}})
     return {"bool": {"should": ranked, "minimum_should_match": 1, "filter": [*visible(now), *filters]}}
-
-
-__all__ = ["LONGEST_WORD", "holds", "request", "score", "strict", "visible", "wanted"]

@@ -11,9 +11,12 @@ from typing import Any
 from opensearchpy import OpenSearch
 
 from search import body, facets, language, marks
+from search.equivalents import equivalents
 from search.index import search
 from search.lists import Lists
+from search.needs import needs
 from search.query import Hit, Query, Results
+from search.units import Unit
 
 Body = dict[str, Any]
 DEEPEST = 10_000
@@ -41,11 +44,12 @@ def find(client: OpenSearch, index: str, lists: Lists, query: Query, now: dateti
     """
     asked = language.read(query.words)
     zone = str(now.tzinfo)
-    every = body.strict(asked.tree)
+    need = needs(asked.tree, equivalents(lists))
+    every = body.strict(need)
     held = [every] if every else []
     chosen = facets.selections(query, zone)
     request: Body = {
-        "query": body.request(query, asked.tree, (), now),
+        "query": body.request(need, (), now),
         "post_filter": {"bool": {"filter": list(chosen.values())}},
         "aggs": facets.aggregations(query, held, zone),
         "from": min((query.page - 1) * query.size, DEEPEST - query.size),
@@ -56,8 +60,7 @@ def find(client: OpenSearch, index: str, lists: Lists, query: Query, now: dateti
     }
     if query.sort != "best" or not held:
         request["query"] = {"bool": {"filter": [*body.visible(now), *held]}}
-
-    return _results(query, asked, lists, search(client, index, request))
+    return _results(query, asked, list(body.wanted(need)), lists, search(client, index, request))
 
 
 def _sort(query: Query, words: bool) -> list[Any]:
@@ -67,9 +70,8 @@ def _sort(query: Query, words: bool) -> list[Any]:
     return ["_score", newest] if words and query.sort == "best" else [newest]
 
 
-def _results(query: Query, asked: language.Asked, lists: Lists, answer: Body) -> Results:
+def _results(query: Query, asked: language.Asked, units: list[Unit], lists: Lists, answer: Body) -> Results:
     total = answer["aggregations"]["total"]["doc_count"]
-    units = list(body.wanted(asked.tree))
     hits: list[Hit] = []
     some: list[Hit] = []
     for each in answer["hits"]["hits"]:
@@ -87,7 +89,7 @@ def _results(query: Query, asked: language.Asked, lists: Lists, answer: Body) ->
     )
 
 
-def _hit(found: Body, units: Iterable[Any], lists: Lists) -> Hit:
+def _hit(found: Body, units: Iterable[Unit], lists: Lists) -> Hit:
     source = found["_source"]
     headline, passage = marks.marked(source, list(units))
     return Hit(

@@ -66,7 +66,12 @@ ANALYSIS: dict[str, Any] = {
 """The `analysis` part of the story index's settings."""
 
 TEXT_FIELDS: dict[str, Any] = {
-    "headline": {"type": "text", "analyzer": "arshif_folded", "copy_to": "all"},
+    "headline": {
+        "type": "text",
+        "analyzer": "arshif_folded",
+        "copy_to": "all",
+        "fields": {"exact": {"type": "text", "analyzer": "arshif_exact"}},
+    },
     "kicker": {"type": "text", "index": False, "copy_to": "all"},
     "abstract": {"type": "text", "index": False, "copy_to": "all"},
     "body": {"type": "text", "index": False, "copy_to": "all"},
@@ -84,5 +89,4 @@ def document(story: Story, text: Text | None = None) -> dict[str, str]:
     text = text or Text.of(story)
     lemmas = lexicon()
     head = lemmas.keys(text.tokens[: text.body_start])
-    body = lemmas.keys(text.tokens[text.body_start :])
-    return {"headline_keys": head, "body_keys": body}
+    return {"headline_keys": head, "body_keys": lemmas.keys(text.tokens[text.body_start :])}

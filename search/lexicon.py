@@ -9,12 +9,12 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 
 from simplemma.strategies.dictionaries import DefaultDictionaryFactory
 
 from search.arabic import exact, fold
+from search.names import protected
+from search.packages import package_file
 from search.stopwords import STOP
 from search.verbs import bases
 
@@ -43,7 +43,7 @@ _PROCLITICS = (
     "فب",
     "فل",
 )
-_ENCLITICS = ("هما", "كما", "ها", "هم", "هن", "كم", "نا", "ني", "ه", "ك", "ي")
+_ENCLITICS = ("هما", "كما", "ها", "هم", "هن", "كم", "نا", "ه")
 _ENDINGS = ("يات", "يون", "يين", "ات", "ون", "ين", "ية", "تين", "تان", "ان", "ة", "ا")
 _BEFORE_PRONOUN = {"ت": ("ة",), "ا": ("ى",), "ؤ": ("ء",), "ئ": ("ء", "ئ")}
 
@@ -55,7 +55,7 @@ class Lexicon:
     forms: dict[str, str]
     folded: dict[str, str]
     verbs: frozenset[str]
-    solid: frozenset[str]
+    nouns: frozenset[str]
     names: frozenset[str] = frozenset()
     _keys: dict[str, str] = field(default_factory=dict, compare=False)
 
@@ -70,21 +70,42 @@ class Lexicon:
 
     def keys(self, words: Iterable[str]) -> str:
         """The keys of words in their order, as one text for a field that is cut at spaces."""
-        return " ".join([self.key(word) for word in words])
+        known = self._keys
+        key = self.key
+        return " ".join([known[word] if word in known else key(word) for word in words])
 
     def lemma(self, word: str) -> str | None:
         """The lemma of a form that the lexicon or the verb rules know; None of any other."""
+        if bare := self.name(word):
+            return bare
+        found = self.forms.get(word)
+        if word.endswith("ات") and self.forms.get(word[:-2] + "ة") == word[:-2] + "ة":
+            return word[:-2] + "ة"
+        if found is not None and found in self.verbs and word in self.nouns:
+            return word
+        if found is None or (found == word and word not in self.verbs and word not in self.nouns):
+            found = next((verb for verb in bases(word) if verb in self.verbs), found)
+        found = found or self.folded.get(fold(word))
+        return (
+            found[2:]
+            if found and found.startswith("ال") and len(found) > 4 and found not in self.verbs and found not in self.nouns
+            else found
+        )
+
+    def name(self, word: str) -> str | None:
+        """A name without its article; None where the word is no protected name."""
         if fold(word) in self.names:
             return word
-        found = self.forms.get(word)
-        if found is None or (found == word and word not in self.solid):
-            found = next((verb for verb in bases(word) if verb in self.verbs), found)
-        return found or self.folded.get(fold(word))
+        return word[2:] if word.startswith("ال") and fold(word[2:]) in self.names else None
+
+    def base(self, word: str) -> str:
+        """The dictionary word of a form with anything glued on; a word that no lexicon knows by its light stem."""
+        return self.lemma(word) or self._unglued(word) or light(word)
 
     def _key(self, word: str) -> str:
         if word in STOP:
             return GAP
-        return fold(self.lemma(word) or self._unglued(word) or light(word))
+        return latin(word) if word.isascii() else fold(self.base(word))
 
     def _unglued(self, word: str) -> str | None:
         """The lemma of what is left without the words glued on in front and behind, the least taken off first."""
@@ -100,15 +121,22 @@ class Lexicon:
 
 
 def _fronts(word: str) -> list[tuple[str, str]]:
-    return [(each, word[len(each) :]) for each in _PROCLITICS if word.startswith(each) and len(word) - len(each) >= 2]
+    return [(each, word[len(each) :]) for each in _PROCLITICS if word.startswith(each) and len(word) - len(each) >= 3]
 
 
 def _without_pronoun(word: str) -> Iterable[str]:
     for each in _ENCLITICS:
         base = word[: -len(each)]
-        if word.endswith(each) and len(base) >= 2:
+        if word.endswith(each) and len(base) >= 3:
             yield from (base[:-1] + other for other in _BEFORE_PRONOUN.get(base[-1], ()))
             yield base
+
+
+def latin(word: str) -> str:
+    """An English word without the s of its plural; anything else as it is."""
+    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    return word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]
 
 
 def light(word: str) -> str:
@@ -136,7 +164,7 @@ def lexicon() -> Lexicon:
         bare = fold(form)
         if bare not in folded or bare == form:
             folded[bare] = lemma
-    return Lexicon(forms, folded, verbs, verbs | {word for word, lemma in nouns.items() if word == lemma})
+    return Lexicon(forms, folded, verbs, frozenset(word for word, lemma in nouns.items() if word == lemma), protected())
 
 
 def _arramooz() -> tuple[frozenset[str], dict[str, str]]:
@@ -153,11 +181,3 @@ def _arramooz() -> tuple[frozenset[str], dict[str, str]]:
     finally:
         database.close()
     return verbs, forms
-
-
-def package_file(package: str, name: str) -> Path:
-    """A file of data inside an installed package, found without importing the package."""
-    spec = find_spec(package)
-    if spec is None or not spec.submodule_search_locations:
-        raise FileNotFoundError(f"the package {package} is not installed")
-    return Path(spec.submodule_search_locations[0]) / name

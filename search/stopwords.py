@@ -14,11 +14,13 @@ _PLAIN = """
 كلما طالما رغم وسط مثل مثلا حسب وفق وفقا وفقاً إثر جراء عقب تجاه إزاء أثناء لدي لديه لديها لديهم لدينا هل كيف ماذا لماذا
 متى أين كم لما بما كيلا ألا هلا يا مه قط
 """
+_LATIN = "the a an of in on at to for and or by with from is are was were as le la les de des du et"
 _GLUED = "و ف"
+_NOUNS = frozenset({"ولي", "فلك", "وعبر", "فوراء"})
 
 STOP: frozenset[str] = frozenset(
-    word for plain in _PLAIN.split() for word in (plain, *(front + plain for front in _GLUED.split()))
-)
+    word for plain in _PLAIN.split() for word in (plain, *(front + plain for front in _GLUED.split())) if word not in _NOUNS
+) | frozenset(_LATIN.split())
 """Stop words, alone and after a conjunction, as `arabic.exact` writes them."""
 
 QUESTION: frozenset[str] = frozenset(

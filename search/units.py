@@ -1,14 +1,20 @@
 """What does each word of a question stand for? Units: a word or a name with all that means the same.
 
-A unit is what ranking and the strict set count as one: a story holds it when it holds any of its alternatives.
+A unit is what ranking and the strict set count as one: a story holds it when it holds any of its alternatives, or, for a
+name of several words, each of its words.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from search.arabic import exact, fold
+from search.derivation import derived
+from search.equivalents import Equivalents
 from search.layers import LONGEST_WORD
 from search.lexicon import GAP, lexicon
+
+DERIVED = 0.6
+"""How much a verb counts where its noun was asked for (اغتال: اغتيال), and the other way round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +29,15 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A word (or name of several words) of a question. `starts` makes it the beginning of a word."""
+    """A word of a question, or a name of several words with its `parts`. `starts` makes it the beginning of a word."""
 
     asked: tuple[str, ...]
     folded: tuple[str, ...]
-    alternatives: tuple[Alternative, ...]
+    alternatives: tuple[Alternative, ...] = ()
+    parts: tuple["Unit", ...] = ()
     starts: bool = False
     quoted: bool = False
+    headline: bool = False
 
     @property
     def exact(self) -> tuple[str, ...]:
@@ -42,12 +50,53 @@ class Unit:
         return " ".join(self.asked)
 
 
-def unit(words: Iterable[str], *, starts: bool = False, quoted: bool = False) -> Unit | None:
-    """The unit of words as typed; None where it is a stop word alone."""
-    asked = tuple(words)
-    keys = tuple(lexicon().key(word)[:LONGEST_WORD] for word in asked)
-    folded = tuple(fold(word)[:LONGEST_WORD] for word in asked)
-    if not quoted and not starts and all(key == GAP for key in keys):
-        return None
-    own = () if quoted or starts else (Alternative(keys, 1.0, "inflection"),)
-    return Unit(asked, folded, own, starts, quoted)
+def quoted(words: Sequence[str]) -> Unit:
+    """The unit of words in quotes: no synonyms, no inflection."""
+    return Unit(tuple(words), _folded(words), quoted=True)
+
+
+def start(word: str) -> Unit:
+    """The unit of the beginning of a word."""
+    return Unit((word,), _folded([word]), starts=True)
+
+
+def units(words: Sequence[str], known: Equivalents) -> list[Unit]:
+    """The units of words in a row: the longest names first, stop words left out."""
+    keys = [lexicon().key(word)[:LONGEST_WORD] for word in words]
+    made: list[Unit] = []
+    at = 0
+    while at < len(words):
+        length = known.longest(keys, at) or 1
+        if length > 1:
+            made.append(_name(words[at : at + length], keys[at : at + length], known))
+        elif keys[at] != GAP:
+            made.append(_word(words[at], keys[at], known))
+        at += length
+    return made
+
+
+def _word(word: str, key: str, known: Equivalents) -> Unit:
+    own: tuple[str, ...] = (key,)
+    alternatives = {own: Alternative(own, 1.0, "inflection", word)}
+    for keys, rule, text in derived(word):
+        alternatives.setdefault(keys, Alternative(keys, 1.0 if rule == "plural" else DERIVED, rule, text))
+    for keys, (weight, rule, text) in known.others(own).items():
+        if keys not in alternatives or alternatives[keys].weight < weight:
+            alternatives[keys] = Alternative(keys, weight, _RULES[rule], text)
+    return Unit((word,), _folded([word]), tuple(alternatives.values()))
+
+
+def _name(words: Sequence[str], keys: Sequence[str], known: Equivalents) -> Unit:
+    own = tuple(keys)
+    alternatives = [Alternative(own, 1.0, "inflection", " ".join(words))]
+    for other, (weight, rule, text) in known.others(own).items():
+        alternatives.append(Alternative(other, weight, _RULES[rule], text))
+    parts = tuple(_word(word, key, known) for word, key in zip(words, keys, strict=True) if key != GAP)
+    return Unit(tuple(words), _folded(words), tuple(alternatives), parts)
+
+
+def _folded(words: Sequence[str]) -> tuple[str, ...]:
+    return tuple(fold(word)[:LONGEST_WORD] for word in words)
+
+
+_RULES = {"=": "list", "en": "translation", "@": "nisba", "~": "synonym", ">": "synonym"}

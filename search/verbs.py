@@ -22,7 +22,7 @@ def _imperfect(word: str) -> Iterator[str]:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             stem = word[1 : len(word) - len(ending)]
             for front in ("", "ا", "أ"):
-                yield from _weak(front + stem)
+                yield from _weak(front + stem) if word[0] in "يت" else (front + stem,)
 
 
 def _weak(stem: str) -> Iterator[str]:

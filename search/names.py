@@ -1,0 +1,57 @@
+"""Which words are names, so that no rule of inflection may touch them? People's, countries', and those of the lists.
+
+عدنان is not عدن in the plural, and ليبيا is not a ليبي. Sources: names of people in arabic-name-romanizer (MIT; data of Wikidata,
+CC0), territories of CLDR through babel, and the single words among the names of the authority lists that come with Arshif.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from functools import cache
+
+from babel import Locale
+
+from search.arabic import exact, fold
+from search.lists import DATA, read_table
+from search.packages import package_file
+from search.stopwords import STOP
+
+COMMON = 15
+"""Bearers that make a name of a person common enough to be protected."""
+
+_FILES = ("places", "groups")
+
+
+@cache
+def protected() -> frozenset[str]:
+    """Names of one word, folded, without the article."""
+    found = {_bare(exact(name)) for name in _given()}
+    return frozenset(fold(name) for name in found if len(name) > 2 and name not in STOP)
+
+
+def _given() -> Iterator[str]:
+    yield from (name for name in Locale("ar").territories.values() if " " not in name)
+    yield from people()
+    for path in sorted(path for kind in _FILES for path in DATA.glob(f"{kind}*.tsv")):
+        for row in read_table(path):
+            names = [row.get("name_ar", ""), *row.get("aliases", "").split("|")]
+            yield from (name for name in names if name and " " not in name and not name.isascii())
+
+
+@cache
+def people() -> frozenset[str]:
+    """Given names and surnames that are common in Arab countries, folded."""
+    path = package_file("arabic_name_romanizer", "resources/names.sqlite3")
+    database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        rows = database.execute(
+            "select arabic_key from units where country not in ('IR', 'PK', 'AF') and arabic_key not like '% %' "
+            "group by arabic_key having sum(count) >= ?",
+            (COMMON,),
+        )
+        return frozenset(fold(row[0]) for row in rows)
+    finally:
+        database.close()
+
+
+def _bare(name: str) -> str:
+    return name[2:] if name.startswith("ال") and len(name) > 4 else name
