@@ -56,6 +56,17 @@ def test_newlines_of_all_kinds_are_the_same(newline: str) -> None:
     assert story(SCRAPED.replace("\n", newline)).body == story(SCRAPED).body
 
 
+@pytest.mark.parametrize("line", ["جدة - واس", "مسقط - العمانية", "لوسيل (قطر) - واس", "بكين/الرياض - وكالات", "الرباط – و م ع"])
+def test_place_and_agency_on_a_line_of_their_own_are_a_credit_and_no_kicker(line: str) -> None:
+    read_so = story(SCRAPED.replace("ثقافة للجميع", line))
+    assert (read_so.author, read_so.kicker) == (line, "")
+
+
+@pytest.mark.parametrize("line", ["عاجل - تفاصيل", "الأهلي - الزمالك", "مئة يوم من القتال"])
+def test_short_line_that_names_no_agency_stays_a_kicker(line: str) -> None:
+    assert story(SCRAPED.replace("ثقافة للجميع", line)).kicker == line
+
+
 def test_same_scraped_story_has_the_same_key_whatever_debris_came_with_it() -> None:
     assert story(SCRAPED).id == story(SCRAPED + "\nشارك فيسبوك تويتر").id
 

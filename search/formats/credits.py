@@ -12,6 +12,7 @@ _LABEL = re.compile(
     r"|[–—])\s*(?=\S)"
 )
 _WROTE = re.compile(r"^\W*(?:كتب|كتبت|بقلم|by)\s+(?!ان|علي|في|عن|الي|رسال|كتاب)")
+_PLACED = re.compile(r"[^.؟!:]{2,45}[\s)]\s*[-–—ـ]\s*(?=[^-–—ـ]+$)")
 _AGENCY_WORDS = WORDS["agency"]
 _SURE = WORDS["sure_agency"]
 _FIRST_NAMES = WORDS["given_name"]
@@ -29,7 +30,16 @@ def credit(line: str) -> str:
         return name if name and not name.endswith((".", "؟")) and len(name.split()) <= 9 else ""
     if _WROTE.match(folded) and len(folded.split()) <= 6:
         return line.strip().split(maxsplit=1)[1].strip(" -–—:|()")
+    if _places_agency(line):
+        return line.strip(" -–—[]/|")
     return line.strip(" -–—()[]/|") if names_agency(line) else ""
+
+
+def _places_agency(line: str) -> bool:
+    """Whether a line is a place and an agency («جدة - واس»): a dateline that stands apart from its sentence."""
+    placed = _PLACED.match(line)
+    last = _WORDS.findall(fold(line[placed.end() :])) if placed else []
+    return 0 < len(last) <= 3 and all(word in _AGENCY_WORDS for word in last)
 
 
 def names_agency(line: str) -> bool:
