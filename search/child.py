@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -91,13 +92,16 @@ def _before(parent: int) -> Callable[[], None]:
     return ask
 
 
-def stop(child: Child, patience: float = 15.0) -> None:
-    """Ask a child to end, wait up to `patience` seconds, then kill all of its process group."""
-    _signal(child.process.pid, signal.SIGTERM)
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        child.process.wait(patience)
-    _signal(child.process.pid, signal.SIGKILL)
-    child.process.wait()
+def stop(*children: Child, patience: float = 15.0) -> None:
+    """Ask children to end, wait up to `patience` seconds for them all, then kill what is left of their process groups."""
+    until = time.monotonic() + patience
+    for child in children:
+        _signal(child.process.pid, signal.SIGTERM)
+    for child in children:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.process.wait(max(0.0, until - time.monotonic()))
+        _signal(child.process.pid, signal.SIGKILL)
+        child.process.wait()
 
 
 def _signal(group: int, what: signal.Signals) -> None:
@@ -123,6 +127,15 @@ def end_stale(pid_file: Path, mark: str) -> bool:
     finally:
         pid_file.unlink(missing_ok=True)
     return True
+
+
+def listens(port: int, host: str = "127.0.0.1") -> bool:
+    """Whether something accepts connections there."""
+    try:
+        with socket.create_connection((host, port), timeout=1):
+            return True
+    except OSError:
+        return False
 
 
 def free_port(preferred: int = 0, host: str = "127.0.0.1", taken: Sequence[int] = ()) -> int:

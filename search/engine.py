@@ -8,13 +8,14 @@ import os
 import shutil
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from opensearchpy import OpenSearch, OpenSearchException
 
-from search.child import Child, end_stale, free_port, start, stop
+from search.child import Child, end_stale, free_port, listens, start, stop
 from search.engine_room import Room, give, lay_out, room_folder, running_user
 from search.jars import EngineError, Tell, cache_folder, fetch
 from search.settings import Settings
@@ -71,19 +72,23 @@ def start_engine(
     Each node listens on 127.0.0.1 at `port` or the next free one (0: any free one). Call it from the main thread.
     Raises EngineError: an engine of this home runs already, no free port, it cannot be executed.
     """
-    lock = _lock(room)
-    _remember(room, nodes)
-    warning = _check_disk(room.folder)
-    if warning and say:
-        say(warning)
-    try:
-        http = _ports(nodes, port)
-        transport = _ports(nodes, port + 100 if port else 0, http)
-        children = tuple(_start_node(settings, room, number, http, transport) for number in range(nodes))
-    except OSError as error:
-        lock.close()
-        raise EngineError(f"cannot start the engine: {error.strerror or error}") from error
-    return Engine(tuple(f"http://127.0.0.1:{each}" for each in http), children, room, lock, warning)
+    with ExitStack() as undo:
+        lock = undo.enter_context(_lock(room))
+        _remember(room, nodes)
+        warning = _check_disk(room.folder)
+        if warning and say:
+            say(warning)
+        children: list[Child] = []
+        try:
+            http = _ports(nodes, port)
+            transport = _ports(nodes, port + 100 if port else 0, http)
+            for number in range(nodes):
+                children.append(_start_node(settings, room, number, http, transport))
+                undo.callback(stop, children[-1])
+        except OSError as error:
+            raise EngineError(f"cannot start the engine: {error.strerror or error}") from error
+        undo.pop_all()
+    return Engine(tuple(f"http://127.0.0.1:{each}" for each in http), tuple(children), room, lock, warning)
 
 
 def wait(engine: Engine, seconds: float = START_SECONDS) -> None:
@@ -97,20 +102,26 @@ def wait(engine: Engine, seconds: float = START_SECONDS) -> None:
             for child in engine.children:
                 if not child.alive:
                     raise EngineError(f"{child.name} ended while starting; its last lines ({child.log}):\n{child.last_lines()}")
-            try:
-                health = client.cluster.health()
-            except OpenSearchException:
-                health = {}
-            if health.get("number_of_nodes") == len(engine.children) and health["status"] != "red":
+            if _is_whole(client, engine):
                 return
             time.sleep(0.1)
     raise EngineError(f"the engine did not answer within {seconds:.0f} seconds; see {engine.children[0].log}")
 
 
+def _is_whole(client: OpenSearch, engine: Engine) -> bool:
+    # A look at the port first: the client's log is for failures, and a starting engine is none.
+    if not all(listens(int(url.rpartition(":")[2])) for url in engine.urls):
+        return False
+    try:
+        health = client.cluster.health()
+    except OpenSearchException:
+        return False
+    return bool(health["number_of_nodes"] == len(engine.children) and health["status"] != "red")
+
+
 def stop_engine(engine: Engine) -> None:
     """End all nodes and give the home free."""
-    for child in engine.children:
-        stop(child, patience=20)
+    stop(*engine.children, patience=20)
     for number in range(len(engine.children)):
         (engine.room.folder / f"node-{number + 1}.pid").unlink(missing_ok=True)
     engine.lock.close()

@@ -45,6 +45,7 @@ class Settings:
     heap_mb: int = _setting(1024, "memory of an embedded engine node, in megabytes")
     java_home: str = _setting("", "a Java 21 or later to run the embedded engine with, in place of the packaged one")
     max_document_mb: int = _setting(10, "largest document that is accepted, in megabytes")
+    mailbox_url: str = _setting("", "address of the pages of a local mailbox, linked from every page of the web")
     smtp_host: str = _setting("", "mail server; empty: the local mailbox of `arshif run`")
     smtp_port: int = _setting(0, "port of the mail server")
     mail_from: str = _setting("arshif@localhost", "sender of mail")
@@ -75,6 +76,12 @@ class Settings:
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise SettingsError(f"ARSHIF_TIMEZONE: no time zone {settings.timezone!r}; write one such as Asia/Baghdad") from error
         return settings
+
+
+def named(environ: Mapping[str, str] | None = None) -> frozenset[str]:
+    """Names of the settings that a variable fixes, which nobody may then choose differently."""
+    given = os.environ if environ is None else environ
+    return frozenset(each.name for each in fields(Settings) if given.get(f"ARSHIF_{each.name.upper()}", "") != "")
 
 
 def environ(settings: Settings) -> dict[str, str]:

