@@ -21,8 +21,8 @@ from typing import NoReturn
 import click
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
-from search.archive import Archive
 
+from search.archive import Archive
 from search.child import Child, free_port, stop
 from search.engine import EngineError, prepare, start_engine, stop_engine, wait
 from search.engine_room import Room
