@@ -35,7 +35,7 @@ class Settings:
     shards: int = _setting(1, "primary shards of the story index")
     replicas: int = _setting(0, "copies of each shard; 1 or more on a cluster")
     timezone: str = _setting("Asia/Baghdad", "time zone of the newsroom (IANA name), for dates that name none")
-    language: str = _setting("ar", "language of pages when the reader's browser asks for none of ours: ar or en")
+    language: str = _setting("ar", "language of pages for a reader who has chosen none: ar, en, or browser (as it asks)")
     web_host: str = _setting("127.0.0.1", "address that the web listens on")
     web_port: int = _setting(8000, "port of the web; `arshif run` takes the next free one when it is taken")
     base_url: str = _setting("", "public address of the web, for links in mail and feeds")

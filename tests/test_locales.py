@@ -12,8 +12,8 @@ from web.locales import COOKIE, reader_of
 
 @pytest.fixture
 def app(tmp_path: Path) -> Flask:
-    """A web whose pages are not asked here."""
-    return create_app(Settings(home=tmp_path))
+    """A web that follows the browser; its pages are not asked here."""
+    return create_app(Settings(home=tmp_path, language="browser"))
 
 
 def reader(app: Flask, query: str = "", accept: str = "", cookie: str = "") -> str:
@@ -45,6 +45,12 @@ def reader(app: Flask, query: str = "", accept: str = "", cookie: str = "") -> s
 )
 def test_the_browser_says_it(app: Flask, accept: str, expected: str) -> None:
     assert reader(app, accept=accept) == expected
+
+
+def test_a_newsroom_is_arabic_whatever_the_browser_says_unless_it_is_set_otherwise(tmp_path: Path) -> None:
+    assert reader(create_app(Settings(home=tmp_path)), accept="en-US,en;q=0.9") == "ar.IQ.arab"
+    assert reader(create_app(Settings(home=tmp_path)), query="lang=en") == "en.GB.latn"
+    assert reader(create_app(Settings(home=tmp_path, language="en")), accept="ar") == "en.GB.latn"
 
 
 def test_the_address_is_stronger_than_the_cookie_and_the_cookie_than_the_browser(app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""In which language, with which digits and month names is this page? The address says it, else a cookie, else the browser.
+"""In which language, with which digits and month names is this page? The address says it, else a cookie, else the newsroom.
 
 Translations are read from the `.po` files when the application starts: what a translator saves is what readers see,
 with no compiled file beside it that could be older.
@@ -60,7 +60,8 @@ def reader_of(asked: Request, settings: Settings) -> Reader:
     """The reader of a request; what the address or the cookie says but we do not know is let be."""
     wish = _known(_Wish(*(asked.args.get(name, "") for name in ("lang", "months", "digits"))))
     kept = _known(_Wish(*(asked.cookies.get(COOKIE, "") + "..").split(".")[:3]))
-    language = wish.language or kept.language or _browser(asked) or settings.language
+    language = wish.language or kept.language or (_browser(asked) if settings.language == "browser" else settings.language)
+    language = language or "ar"
     if language != "ar":
         return Reader(Locale("en", "GB"), "latn", settings.zone)
     country = wish.country or kept.country or _country(asked) or _home(settings)
