@@ -9,10 +9,11 @@ import pytest
 from hijridate import Hijri
 
 import workers
-from search import arabic, formats
+from search import arabic, formats, lists
 from search.lists import read_table
 from search.settings import Settings
-from search.story import Document, Story
+from search.story import Document, Facts, Story
+from search.understand import Understanding
 
 SAMPLES = Path(workers.__file__).parent / "samples"
 FILES = sorted(SAMPLES.glob("*.txt"))
@@ -70,6 +71,17 @@ def story_of(path: Path) -> Story:
     stories = formats.read(Document(path.read_bytes(), "import", path.name), Settings())
     assert len(stories) == 1
     return stories[0]
+
+
+@pytest.fixture(scope="module")
+def understanding() -> Understanding:
+    return Understanding(lists.load())
+
+
+@pytest.fixture(scope="module")
+def facts(understanding: Understanding) -> dict[str, Facts]:
+    """What each file's story was understood to say."""
+    return {path.name: understanding.of(story_of(path)).facts for path in FILES}
 
 
 def dated_line(path: Path) -> str:
@@ -149,3 +161,28 @@ def test_the_reader_of_scraped_text_takes_the_story_out_of_the_file(path: Path) 
     assert len(paragraphs) >= 3 or "flash" in path.stem
     assert paragraphs[-1].endswith((".", "»", ")"))
     assert not any(paragraph.startswith(DEBRIS) for paragraph in paragraphs)
+
+
+def counted(facts: Facts, understanding: Understanding) -> list[lists.Entry]:
+    """The listed places under which the facet counts a story."""
+    places = understanding.lists.places
+    return [places[id_] for id_ in understanding.place_ids(facts) if id_ in places]
+
+
+def test_the_place_that_a_story_is_about_is_found_in_it(facts: dict[str, Facts], understanding: Understanding) -> None:
+    missed = []
+    for name, row in EXPECTED.items():
+        known = {mention.name_ar for mention in facts[name].places} | {
+            place.name_ar for place in counted(facts[name], understanding)
+        }
+        if row["place"] not in known:
+            missed.append((name, row["place"]))
+    assert len(missed) <= len(FILES) * 0.06, missed
+
+
+def test_the_facet_of_places_leads_to_the_country_of_a_story(facts: dict[str, Facts], understanding: Understanding) -> None:
+    missed = []
+    for name, row in EXPECTED.items():
+        if row["country"] not in {place.country for place in counted(facts[name], understanding)}:
+            missed.append((name, row["country"]))
+    assert len(missed) <= len(FILES) * 0.05, missed
