@@ -122,7 +122,7 @@ def with_clitics(words: Iterable[str]) -> dict[str, str]:
         for before in ("", "و", "ف", "ب", "ل", "ك", "وب", "ول", "فب", "فل"):
             form = before + word
             if before.endswith("ل") and word.startswith("ال"):
-                form = before + word[1:]
+                form = before + word[2 if word.startswith("الل") else 1 :]
             forms.setdefault(form, word)
     forms.update((word, word) for word in words)
     return forms
