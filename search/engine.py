@@ -81,7 +81,7 @@ def start_engine(
         children: list[Child] = []
         try:
             http = _ports(nodes, port)
-            transport = _ports(nodes, port + 100 if port else 0, http)
+            transport = _ports(nodes, 0, http)
             for number in range(nodes):
                 children.append(_start_node(settings, room, number, http, transport))
                 undo.callback(stop, children[-1])
