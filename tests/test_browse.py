@@ -118,6 +118,20 @@ def test_every_facet_number_equals_the_results_after_the_click(client: FlaskClie
     assert clicks >= 50
 
 
+def test_all_values_of_a_facet_have_a_page(client: FlaskClient) -> None:
+    found = page(client, "/search?q=قال")
+    (onward,) = found.cssselect(".facet .whole a")[:1]
+    whole = page(client, onward.get("href"))
+    shown = {value.get("href"): value.text_content() for value in found.cssselect("[aria-labelledby=facet-place] .value")}
+    every = {value.get("href"): value.text_content() for value in whole.cssselect(".facet .value")}
+    assert shown.items() < every.items()
+    few = page(client, "/search/place?q=قال&find=العراق").cssselect(".facet .value bdi")
+    assert "العراق" in [value.text_content() for value in few]
+    assert len(few) < len(every)
+    assert page(client, "/search/place?q=قال&find=قنقذشظ").cssselect(".note")
+    page(client, "/search/weather", 404)
+
+
 def test_a_choice_can_be_taken_back_and_excluded(client: FlaskClient) -> None:
     before = page(client, "/search?q=الموصل")
     value = before.cssselect(".facet li")[0]
@@ -218,6 +232,7 @@ def test_some_of_the_words_stand_apart(client: FlaskClient) -> None:
     ("path", "told"),
     [
         ("/search?from=2017-02-30", "2017-02-30"),
+        ("/search?to=ذات يوم", "ذات يوم"),
         ("/search?page=0", "0"),
         ("/search?sort=up", "up"),
         (f"/search?q={'م' * 1001}", "السؤال أطول"),
@@ -231,6 +246,27 @@ def test_what_cannot_be_read_is_said(client: FlaskClient, path: str, told: str) 
 def test_an_address_says_nothing_twice(client: FlaskClient) -> None:
     answer = client.get("/search?q=الموصل&from=&to=&lang=en")
     assert (answer.status_code, answer.location) == (302, "/search?q=%D8%A7%D9%84%D9%85%D9%88%D8%B5%D9%84&lang=en")
+
+
+@pytest.mark.parametrize(
+    ("typed", "since", "until"),
+    [
+        ("آذار ٢٠١٧", "2017-03-01", "2017-03-31"),
+        ("8 مارس 2017", "2017-03-08", "2017-03-08"),
+        ("كانون الثاني 2018", "2018-01-01", "2018-01-31"),
+        ("March 2017", "2017-03-01", "2017-03-31"),
+    ],
+)
+def test_days_are_typed_as_the_newsroom_writes_them(client: FlaskClient, typed: str, since: str, until: str) -> None:
+    answer = client.get("/search", query_string={"from": typed, "to": typed})
+    assert (answer.status_code, answer.location) == (302, f"/search?from={since}&to={until}")
+
+
+def test_days_that_the_form_shows_are_read_back(client: FlaskClient) -> None:
+    for address in ("/search?from=2017-03-08&to=2018-12-31", "/search?from=2017-03-08&to=2018-12-31&lang=en"):
+        found = page(client, address)
+        typed = {name: found.cssselect(f".range input[name={name}]")[0].get("value") for name in ("from", "to")}
+        assert client.get("/search", query_string=typed).location == "/search?from=2017-03-08&to=2018-12-31"
 
 
 def test_an_endless_address_is_refused(client: FlaskClient) -> None:
@@ -255,8 +291,12 @@ def test_a_story_as_it_was_filed(client: FlaskClient, sample_archive: Archive) -
     ]
     assert found.cssselect("link[rel=canonical]")[0].get("href") == f"http://localhost/story/{hit.id}"
     assert story.headline in found.cssselect("#citation")[0].text_content()
-    for link in found.cssselect(".facts li a")[:3]:
-        assert hit.id in "".join(hits(page(client, link.get("href") + "&size=100")))
+    linked = {link.get("href"): link.text_content() for link in found.cssselect(".facts li a")}
+    for place in story.facts.places:
+        link = links.results(Query(places=(place.id,)))
+        assert linked[link] == place.name_ar
+        if place.role in ("dateline", "main"):
+            assert f"/story/{hit.id}" in hits(page(client, f"{link}&size=100"))
 
 
 def test_a_story_tells_machines_what_it_is(client: FlaskClient, sample_archive: Archive) -> None:

@@ -22,7 +22,16 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-ROOMS = ["/", "/search?q=الموصل", "/search?q=قال&from=2017&to=2017", "/search?q=قنقذشظ", "/tips", "/nowhere", "STORY"]
+ROOMS = [
+    "/",
+    "/search?q=الموصل",
+    "/search?q=قال&from=2017&to=2017",
+    "/search?q=قنقذشظ",
+    "/search/place",
+    "/tips",
+    "/nowhere",
+    "STORY",
+]
 
 
 @pytest.fixture(scope="module")

@@ -1,17 +1,19 @@
 """Which stories answer this question, and what does a story say? The search box, the results, the story, the tips."""
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from search.archive import Archive
+from search.dates import parse_span
 from search.query import FILTERS, Facet, Query, Results, from_params
 from search.story import Story
 from web import citation, links, names
 from web.chart import chart
-from web.choices import Choice, choices
+from web.choices import Choice, choices, frequent, named
 from web.reading import period_of
 
 room = Blueprint("browse", __name__)
@@ -52,7 +54,7 @@ def _leaves(values: Iterable[Choice]) -> list[Choice]:
 def search() -> str | BaseResponse:
     """The results of the question in the address. Raises Unclear when it cannot be read, Unavailable when nothing answers."""
     given = list(request.args.items(multi=True))
-    said = [(name, value) for name, value in given if value]
+    said = [(name, _day(name, value)) for name, value in given if value.strip()]
     if said != given:
         return redirect(links.here(said))
     query = from_params(request.args.to_dict(flat=False))
@@ -60,12 +62,23 @@ def search() -> str | BaseResponse:
     return render_template("browse/results.html", **_shown(query, results))
 
 
+def _day(name: str, value: str) -> str:
+    """What was typed as the first or last day, as addresses have it: «آذار ٢٠١٧» is 2017-03-01 or 2017-03-31."""
+    if name not in ("from", "to") or re.fullmatch(r"[\d/-]+", value.strip()):
+        return value
+    span = parse_span(value[:100], datetime.now(g.reader.zone).date())
+    day = span and (span[0] if name == "from" else span[1])
+    return day.isoformat() if day else value
+
+
 def _shown(query: Query, results: Results) -> dict[str, object]:
     pages = max(1, -(-results.total // query.size))
+    cut = {name: frequent(results.facets.get(name, Facet(name, ()))) for name in FILTERS}
     return {
         "query": query,
         "results": results,
-        "facets": {name: _choices(results.facets.get(name), query, names.entry_name) for name in FILTERS},
+        "facets": {name: choices(facet, query, names.entry_name) for name, (facet, _) in cut.items()},
+        "more": {name: left for name, (_, left) in cut.items()},
         "chart": chart(results.facets.get("date"), query, g.reader),
         "chips": list(chips(query)),
         "pages": pages,
@@ -74,8 +87,14 @@ def _shown(query: Query, results: Results) -> dict[str, object]:
     }
 
 
-def _choices(facet: Facet | None, query: Query, name: Callable[[str, str], str]) -> tuple[Choice, ...]:
-    return choices(facet, query, name) if facet else ()
+@room.get("/search/<any(place, group, source, agency):name>")
+def values(name: str) -> str:
+    """All values of a facet under a question, those whose names hold `find` when it is given."""
+    query = from_params(request.args.to_dict(flat=False))
+    facet = archive().find(query.changed(size=1)).facets.get(name, Facet(name, ()))
+    find = request.args.get("find", "")[:100]
+    shown = choices(named(facet, find, names.entry_name), query, names.entry_name)
+    return render_template("browse/values.html", query=query, name=name, find=find, choices=shown)
 
 
 def _around(page: int, pages: int) -> list[int]:

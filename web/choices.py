@@ -4,13 +4,21 @@ The numbers come from the engine and are shown as they are; nothing is counted h
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from search.arabic import fold
 from search.query import Facet, FacetValue, Query
 from web import links
 
+Naming = Callable[[str, str], str]
+"""From a value's id and the label that the archive gives to the name in the reader's language."""
+
 SHOWN = 8
 """Values that stand open; the others are behind «more»."""
+
+
+MOST = 36
+"""Values of a facet on a page of results; a page of its own has all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +39,6 @@ class Choice:
     def open(self) -> bool:
         """Whether it, or something below it, is chosen."""
         return self.selected or self.excluded or any(child.open for child in self.children)
-
-
-Naming = Callable[[str, str], str]
-"""From a value's id and the label that the archive gives to the name in the reader's language."""
 
 
 def choices(facet: Facet, query: Query, name: Naming) -> tuple[Choice, ...]:
@@ -70,6 +74,18 @@ def by_kind(values: Sequence[Choice]) -> list[tuple[str, list[Choice]]]:
     for value in values:
         kinds.setdefault(value.kind, []).append(value)
     return list(kinds.items())
+
+
+def frequent(facet: Facet, most: int = MOST) -> tuple[Facet, int]:
+    """A facet with its most frequent values and all that are chosen or excluded; and how many were left out."""
+    kept = tuple(value for number, value in enumerate(facet.values) if number < most or value.selected or value.excluded)
+    return replace(facet, values=kept), len(facet.values) - len(kept)
+
+
+def named(facet: Facet, words: str, name: Naming) -> Facet:
+    """A facet with the values whose names hold these letters, however they are spelt."""
+    sought = fold(words.strip())
+    return replace(facet, values=tuple(value for value in facet.values if sought in fold(name(value.value, value.label))))
 
 
 def split(values: Sequence[Choice], shown: int = SHOWN) -> tuple[list[Choice], list[Choice]]:

@@ -36,7 +36,7 @@ _HELP = {
     503: _("Nothing is lost. It is not that nothing was found: the question could not be asked. Try again in half a minute."),
 }
 _PARAMETERS = {
-    "no_date": _("“%(value)s” is not a day. Write 2017-03-08, 2017-03 or 2017."),
+    "no_date": _("“%(value)s” is not a day. Write 8 March 2017, March 2017, 2017 or 2017-03-08."),
     "no_number": _("“%(value)s” is not a number that a page can have."),
     "unknown": _("“%(value)s” is not one of the choices."),
     "too_long": _("The question is too long. A few words find more than a paragraph does."),

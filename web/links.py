@@ -30,6 +30,12 @@ def results(query: Query) -> str:
     return url_for("browse.search") + (f"?{pairs}" if pairs else "")
 
 
+def values(query: Query, name: str) -> str:
+    """The page of all values of a facet, under a question."""
+    pairs = encoded(to_params(query.changed()))
+    return url_for("browse.values", name=name) + (f"?{pairs}" if pairs else "")
+
+
 def with_params(**params: str) -> str:
     """The page that is shown now, with other parameters."""
     kept = [(name, value) for name, value in request.args.items(multi=True) if name not in params]

@@ -68,6 +68,7 @@ NOTES = {
     "wildcard": _("A wildcard can only stand at the end of a word of three letters or more."),
 }
 FACETS = {"place": _("Place"), "group": _("Group"), "source": _("Source"), "agency": _("Agency"), "date": _("Date")}
+WHOLE = {"place": _("All places"), "group": _("All groups"), "source": _("All sources"), "agency": _("All agencies")}
 SORTS = {"best": _("Best first"), "newest": _("Newest first"), "oldest": _("Oldest first")}
 
 

@@ -54,12 +54,12 @@ function show(page, key, top) {
 }
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[data-swap]");
+  const link = event.target.closest(".found #main a");
   if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-  const address = typeof link.href === "string" ? link.href : new URL(link.href.baseVal, location.href).href;
-  if (!document.body.classList.contains("found")) return;
+  const address = new URL(link.href.baseVal ?? link.href, location.href);
+  if (address.origin !== location.origin || address.pathname !== location.pathname) return;
   event.preventDefault();
-  swap(address, { push: true, key: link.dataset.key });
+  swap(address.href, { push: true, key: link.dataset.key });
 });
 
 window.addEventListener("popstate", () => {
