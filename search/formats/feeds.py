@@ -87,8 +87,13 @@ def _story(entry: Any, feed: Any, kind: str, given: Given) -> Story:
     )
 
 
+def _field(entry: Any, name: str) -> Any:
+    """A field that stands in the feed: feedparser's own look-up gives `published` for a missing `updated`."""
+    return dict.get(entry, name) if isinstance(entry, dict) else None
+
+
 def _string(entry: Any, name: str) -> str:
-    value = entry.get(name)
+    value = _field(entry, name)
     return value.strip() if isinstance(value, str) else ""
 
 
@@ -106,10 +111,10 @@ def _abstract(summary: str, body: str, language: str) -> str:
 def _moment(entry: Any, given: Given, *names: str) -> datetime | None:
     """A date of an entry, as feedparser read it or, in Arabic words, as this archive does."""
     for name in names:
-        written = entry.get(name)
+        written = _field(entry, name)
         if not isinstance(written, str) or not written.strip():
             continue
-        read = entry.get(f"{name}_parsed")
+        read = _field(entry, f"{name}_parsed")
         if read is None:
             return moment(written, given)
         return (

@@ -5,62 +5,18 @@ import re
 import lxml.html
 from lxml import etree
 
+from search.formats.vocabulary import WORDS
 from search.story import Unreadable
 
 _MARKED = re.compile(
     r"<(?:p|br|div|span|strong|b|i|em|a|ul|li|h\d|img|figure|blockquote|table|section|article)\b[^<>]*/?>", re.IGNORECASE
 )
 _SPACE = re.compile(r"\s+")
-_BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "br",
-        "li",
-        "tr",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "blockquote",
-        "section",
-        "article",
-        "header",
-        "ul",
-        "ol",
-        "table",
-        "dd",
-        "dt",
-        "pre",
-        "hr",
-        "hl1",
-        "hl2",
-        "block",
-        "media",
-        "caption",
-    ]
-)
-_DROPPED = frozenset(
-    [
-        "script",
-        "style",
-        "figure",
-        "figcaption",
-        "noscript",
-        "iframe",
-        "form",
-        "button",
-        "svg",
-        "video",
-        "audio",
-        "nav",
-        "aside",
-        "object",
-        "template",
-        "select",
-    ]
+_BLOCKS = WORDS["block_tag"]
+_DROPPED = WORDS["dropped_tag"]
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_ILLEGAL_NUMBERS = re.compile(
+    r"&#(?:x0*(?:[0-8bcef]|1[0-9a-f]|fff[ef])|0*(?:[0-8]|1[124-9]|2\d|3[01]|6553[45]));?", re.IGNORECASE
 )
 
 
@@ -72,7 +28,7 @@ def looks_marked_up(text: str) -> bool:
 def text_of(fragment: str) -> str:
     """The text of an HTML fragment, a paragraph a line. Raises Unreadable when nothing can be made of it."""
     try:
-        root = lxml.html.fragment_fromstring(fragment, create_parent="div")
+        root = lxml.html.fragment_fromstring(legal(fragment), create_parent="div")
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable("bad_markup", f"Its HTML cannot be read: {error}.") from error
     return paragraphs_of(root)
@@ -95,6 +51,11 @@ def paragraphs_of(root: etree._Element) -> str:
         if element is not root:
             pieces.append(_SPACE.sub(" ", element.tail or ""))
     return _lines("".join(pieces))
+
+
+def legal(markup: str) -> str:
+    """Markup without the control characters, plain or by number, that no XML may hold."""
+    return _ILLEGAL_NUMBERS.sub("", _ILLEGAL.sub("", markup))
 
 
 def local(element: etree._Element) -> str:

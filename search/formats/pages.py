@@ -19,7 +19,7 @@ from search.formats.debris import is_debris
 from search.formats.error_pages import refuse_error_page, refuse_error_text
 from search.formats.given import Given, key_of
 from search.formats.letters import language_of, tidy
-from search.formats.markup import local, looks_marked_up, paragraphs_of, text_of
+from search.formats.markup import legal, local, looks_marked_up, paragraphs_of, text_of
 from search.formats.page_facts import Facts, facts_of
 from search.formats.rows import paragraphs
 from search.formats.trees import MOST_ELEMENTS, attribute, text
@@ -114,7 +114,7 @@ def _parsed(plain: str) -> etree._Element:
         raise Unreadable("too_large", f"Its HTML has more than {MOST_ELEMENTS:,} elements.")
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=False)
     try:
-        root = lxml.html.document_fromstring(plain.encode("utf-8", "replace"), parser=parser)
+        root = lxml.html.document_fromstring(legal(plain).encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
         raise Unreadable("bad_markup", f"Its HTML cannot be read: {error}.") from error
     return root
@@ -146,7 +146,7 @@ def _is_body(element: etree._Element) -> bool:
 
 def _around(root: etree._Element, extracted: str) -> str:
     """The whole of the element that trafilatura's lines stand in: it may lose first and last paragraphs, the page does not."""
-    lines = [" ".join(fold(line).split()) for line in extracted.split("\n") if len(line) > 40]
+    lines = ["".join(fold(line).split()) for line in extracted.split("\n") if len(line) > 40]
     if not lines:
         return extracted
     holder, found = root, ""
@@ -165,7 +165,7 @@ def _around(root: etree._Element, extracted: str) -> str:
 
 
 def _holds(inside: str, lines: list[str]) -> bool:
-    folded = " ".join(fold(inside).split())
+    folded = "".join(fold(inside).split())
     return sum(line in folded for line in lines) >= 0.8 * len(lines)
 
 
@@ -190,7 +190,7 @@ def _strip(root: etree._Element) -> None:
     doomed = [each for each in root.iter() if _is_furniture(each)]
     for element in doomed:
         parent = element.getparent()
-        if parent is None or (local(element) not in _DROPPED and len("".join(map(str, element.itertext()))) > whole / 2):
+        if parent is None or (local(element) not in ("", *_DROPPED) and len("".join(map(str, element.itertext()))) > whole / 2):
             continue
         _drop(element, parent)
 

@@ -9,7 +9,7 @@ from html.entities import html5
 
 from lxml import etree
 
-from search.formats.markup import local
+from search.formats.markup import legal, local
 from search.story import Unreadable
 
 MOST_ELEMENTS = 300_000
@@ -19,7 +19,6 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
 _NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)([a-zA-Z][a-zA-Z0-9]{1,30});")
 _BARE = re.compile(r"&(?![a-zA-Z][a-zA-Z0-9]{1,30};|#\d+;|#x[0-9a-fA-F]+;)")
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _OPEN_TAG = re.compile(r"<[^/!?]")
 
 
@@ -49,7 +48,7 @@ def undeclared(text: str) -> str:
     """XML without its declaration and doctype, HTML's named entities as letters. Raises Unreadable `forbidden_xml`."""
     if _ENTITY.search(text):
         raise Unreadable("forbidden_xml", "Its XML declares entities, which is refused.")
-    text = _ILLEGAL.sub("", _DECLARATION.sub("", text.lstrip("\ufeff \t\r\n"), count=1))
+    text = legal(_DECLARATION.sub("", text.lstrip("\ufeff \t\r\n"), count=1))
     doctype = _DOCTYPE.search(text, 0, 5000)
     if doctype and doctype[1]:
         raise Unreadable("forbidden_xml", "Its XML brings a document type of its own, which is refused.")

@@ -10,43 +10,14 @@ from search.formats.given import Given
 from search.formats.jsons import partly
 from search.formats.markup import local, paragraphs_of
 from search.formats.trees import parsed
+from search.formats.vocabulary import WORDS
 from search.story import Story, Unreadable
 
 _ROOT = re.compile(
     r"^[\ufeff\s]*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>\s*)*<(?:[\w.-]+:)?([A-Za-z][\w.-]*)", re.DOTALL
 )
-_HTML = frozenset(
-    [
-        "html",
-        "head",
-        "body",
-        "div",
-        "p",
-        "span",
-        "article",
-        "section",
-        "main",
-        "header",
-        "h1",
-        "h2",
-        "h3",
-        "table",
-        "br",
-        "a",
-        "img",
-        "script",
-        "style",
-        "meta",
-        "title",
-        "link",
-        "center",
-        "font",
-        "b",
-        "strong",
-        "ul",
-    ]
-)
-_RECORDS = frozenset(["story", "article", "item", "news", "entry", "row", "record", "document", "post", "newsarticle", "doc"])
+_HTML = WORDS["html_tag"]
+_RECORDS = WORDS["record_tag"]
 
 
 def root_of(text: str) -> str:
