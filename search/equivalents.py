@@ -7,11 +7,9 @@ as keys (`search/lexicon.py`), so each stands for all forms of its words.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from babel import Locale
-
 from search.arabic import words
 from search.lexicon import GAP, lexicon
-from search.lists import DATA, Lists, read_table
+from search.lists import DATA, Lists, read_table, split
 
 Keys = tuple[str, ...]
 
@@ -105,25 +103,20 @@ def shipped() -> Iterator[tuple[str, list[str]]]:
 
 
 def of_lists(lists: Lists) -> Iterator[tuple[str, list[str]]]:
-    """The families that the authority lists make: all names of an entry, and countries with their adjectives."""
+    """The families that the authority lists make: all names of an entry, and countries with their adjectives.
+
+    Names that are also a common word (ليل, a town and the night), and small towns, stand only for what is asked in Latin letters.
+    """
     for entry in lists:
-        names = [name for name in (entry.name_ar, entry.name_en, *entry.aliases) if name]
-        yield "=", names
-        if entry.kind == "country":
-            yield "@", [*names, *(made for name in names if (made := adjective(name)))]
-    for name in Locale("ar").territories.values():
-        if made := adjective(name):
-            yield "@", [name, made]
-
-
-def adjective(name: str) -> str:
-    """The adjective of a country of one word (مصر: مصري, السعودية: سعودي, ليبيا: ليبي); empty for other names."""
-    bare = name.removeprefix("ال")
-    for ending in ("ية", "يا", "ا", "ة", ""):
-        stem = bare.removesuffix(ending)
-        if bare.endswith(ending) and len(stem) >= 3:
-            return "" if " " in name or name.isascii() else stem.rstrip("ي") + "ي"
-    return ""
+        words_too = {*split(entry.extra.get("bound", "")), *split(entry.extra.get("doubtful", ""))}
+        names = [name for name in entry.names if name]
+        plain = [name for name in names if name not in words_too]
+        if entry.source != "places_towns":
+            yield "=", plain
+        if entry.name_en and (entry.source == "places_towns" or len(plain) < len(names)):
+            yield "en", [entry.name_en, *(name for name in names if name != entry.name_en)]
+        if people := split(entry.extra.get("people", "")):
+            yield "@", [*plain, *people]
 
 
 _made: dict[str, Equivalents] = {}

@@ -11,7 +11,7 @@ from functools import cache
 from babel import Locale
 
 from search.arabic import exact, fold
-from search.lists import DATA, read_table
+from search.lists import DATA, read_table, split
 from search.packages import package_file
 from search.stopwords import STOP
 
@@ -31,10 +31,11 @@ def protected() -> frozenset[str]:
 def _given() -> Iterator[str]:
     yield from (name for name in Locale("ar").territories.values() if " " not in name)
     yield from people()
-    for path in sorted(path for kind in _FILES for path in DATA.glob(f"{kind}*.tsv")):
+    for path in sorted(path for kind in _FILES for path in DATA.glob(f"{kind}.tsv")):
         for row in read_table(path):
-            names = [row.get("name_ar", ""), *row.get("aliases", "").split("|")]
-            yield from (name for name in names if name and " " not in name and not name.isascii())
+            words_too = {*split(row.get("bound", "")), *split(row.get("doubtful", ""))}
+            names = [row["name_ar"], *split(row.get("aliases", ""))]
+            yield from (name for name in names if " " not in name and not name.isascii() and name not in words_too)
 
 
 @cache

@@ -3,6 +3,8 @@
 Own list. They are taken out before letters are folded, because folding would make على and علي one word.
 """
 
+from search.arabic import fold
+
 _PLAIN = """
 في من إلى على عن مع منذ حتى بين خلال عند لدى نحو ضد دون بدون حول فوق تحت أمام وراء خلف قبل بعد ضمن عبر سوى غير إلا لولا
 لو إذا إذ إن أن أنه أنها إنه إنها أنهم إنهم أنني إنني لكن لكنه لكنها كأن كأنه لعل ليت بأن بأنه بأنها لأن لأنه لأنها
@@ -16,12 +18,12 @@ _PLAIN = """
 """
 _LATIN = "the a an of in on at to for and or by with from is are was were as le la les de des du et"
 _GLUED = "و ف"
-_NOUNS = frozenset({"ولي", "فلك", "وعبر", "فوراء"})
+_NOUNS = {"علي", "وعلي", "ولي", "فلك"}
 
-STOP: frozenset[str] = frozenset(
-    word for plain in _PLAIN.split() for word in (plain, *(front + plain for front in _GLUED.split())) if word not in _NOUNS
-) | frozenset(_LATIN.split())
-"""Stop words, alone and after a conjunction, as `arabic.exact` writes them."""
+_CAREFUL = {word for plain in _PLAIN.split() for word in (plain, *(front + plain for front in _GLUED.split()))}
+
+STOP: frozenset[str] = frozenset({*_CAREFUL, *map(fold, _CAREFUL), *_LATIN.split()} - _NOUNS)
+"""Stop words, alone and after a conjunction, as `arabic.exact` writes them, with care or without (الى); علي may be a name."""
 
 QUESTION: frozenset[str] = frozenset(
     {"من", "متى", "أين", "اين", "كيف", "كم", "ماذا", "لماذا", "هل", "ما", "أي", "اي", "أية", "ماهي", "ماهو"}

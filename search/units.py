@@ -12,7 +12,9 @@ from search.derivation import derived
 from search.equivalents import Equivalents
 from search.layers import LONGEST_WORD
 from search.lexicon import GAP, lexicon
+from search.names import people
 
+_PARTS_OF_NAMES = {"عبد", "بن", "ابن", "ابو", "ابي", "الشيخ", "السيد", "الامام", "الرييس"}
 DERIVED = 0.6
 """How much a verb counts where its noun was asked for (اغتال: اغتيال), and the other way round."""
 
@@ -62,7 +64,7 @@ def start(word: str) -> Unit:
 
 def units(words: Sequence[str], known: Equivalents) -> list[Unit]:
     """The units of words in a row: the longest names first, stop words left out."""
-    keys = [lexicon().key(word)[:LONGEST_WORD] for word in words]
+    keys = [GAP if _typed_on(words, number) else lexicon().key(word)[:LONGEST_WORD] for number, word in enumerate(words)]
     made: list[Unit] = []
     at = 0
     while at < len(words):
@@ -73,6 +75,14 @@ def units(words: Sequence[str], known: Equivalents) -> list[Unit]:
             made.append(_word(words[at], keys[at], known))
         at += length
     return made
+
+
+def _typed_on(words: Sequence[str], number: int) -> bool:
+    """Whether علي stands for على, as it does between two words that are nobody's names."""
+    if fold(words[number]) != "علي" or not 0 < number < len(words) - 1:
+        return False
+    around = (fold(words[number - 1]), fold(words[number + 1]))
+    return not any(word in _PARTS_OF_NAMES or word.removeprefix("ال") in people() or word in people() for word in around)
 
 
 def _word(word: str, key: str, known: Equivalents) -> Unit:
