@@ -40,6 +40,7 @@ class Mention:
 _STARTS = written_dates.STARTS | relative_dates.STARTS | years.NAMED
 _PARTS = word_set("مساء فجر صباح ظهر عصر ليل ليله عشيه يوم وفجر ومساء وصباح ليوم ضحي")
 _EDGES = word_set("مطلع نهايه بدايه اواخر اوايل منتصف اخر صيف شتاء ربيع خريف شهر")
+_ENGLISH = {"last": -1, "next": 1}
 _SAME = frozenset({"نفسه", "ذاته", "نفسها", "ذاتها", "عينه"})
 _WEEKS = frozenset({"الاسبوع", "اسبوع"})
 
@@ -113,6 +114,8 @@ def _written(line: Line, at: int) -> Mention | None:
     if said is None:
         return None
     mention = Mention(at, said.last, written=said)
+    if line.word(at).isascii() and line.word(at - 1) in _ENGLISH and not said.days:
+        return replace(mention, first=at - 1, step=_ENGLISH[line.word(at - 1)])
     if said.year is None:
         mention = _modified(line, mention, said)
     marked = mention.step is not None or mention.year is not None or mention.same_year or mention.week is not None

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from search import date_mentions
 from search.date_mentions import Mention
 from search.date_values import Context, Value, values
-from search.line import Line, cut
+from search.line import cut
 from search.story import EventDate
 from search.text import Text
 
@@ -28,7 +28,7 @@ def find(text: Text, published: datetime, zone: ZoneInfo) -> list[EventDate]:
     context = Context(_written_on(mentions, _day_of(published, zone)))
     found: dict[EventDate, None] = {}
     for mention in mentions:
-        surface = _surface(line, mention)
+        surface = line.text(mention.first, mention.last)
         for value in values(line, mention, context):
             found.setdefault(_event(surface, value))
             context = context.after(value)
@@ -52,15 +52,6 @@ def _written_on(mentions: list[Mention], stamped: date) -> date:
             weekday = (mention.written.weekday - mention.relative.step) % 7
             return stamped - timedelta(days=(stamped.weekday() - weekday) % 7)
     return stamped
-
-
-def _surface(line: Line, mention: Mention) -> str:
-    """The words of a date, with the bracket that closes one opened in them."""
-    surface = line.text(mention.first, mention.last)
-    end = line.end(mention.last - 1)
-    if surface.count("(") > surface.count(")") and line.raw[end : end + 1] == ")":
-        surface += ")"
-    return surface
 
 
 def _event(surface: str, value: Value) -> EventDate:

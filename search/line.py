@@ -34,8 +34,10 @@ class Line:
         return "\n" if "\n" in between else between.strip()
 
     def text(self, first: int, last: int) -> str:
-        """The characters of words `first` to `last` (not included)."""
-        return self.raw[self.starts[first] : self.end(last - 1)]
+        """The characters of words `first` to `last` (not included), with the bracket that closes one opened in them."""
+        end = self.end(last - 1)
+        text = self.raw[self.starts[first] : end]
+        return text + ")" if text.count("(") > text.count(")") and self.raw[end : end + 1] == ")" else text
 
 
 def cut(text: Text) -> Line:

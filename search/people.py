@@ -74,7 +74,7 @@ def find(text: Text, taken: Iterable[Span] = ()) -> list[Person]:
     at = 0
     folded = line.folded
     while at < len(folded):
-        if folded[at] in titles.RANKS or folded[at] in titles.OFFICES:
+        if (folded[at] in titles.RANKS or folded[at] in titles.OFFICES) and not _speaks_for(line, at):
             each = _after_title(line, at, inside) or _before_title(line, at, inside)
             if each is not None:
                 found.append(each)
@@ -108,6 +108,11 @@ def _after_title(line: Line, at: int, inside: set[int]) -> _Found | None:
     ):
         return _Found((last, end), (at, last))
     return None
+
+
+def _speaks_for(line: Line, at: int) -> bool:
+    """«المتحدث باسم الرئيس التركي رجب طيب أردوغان»: the name is the president's, whose function begins two words on."""
+    return line.word(at + 1) == "باسم" and line.word(at + 2) in {"الرييس", "رييس", "الوزير", "وزير", "الملك", "الامير"}
 
 
 def _is_whole(line: Line, at: int, last: int) -> bool:

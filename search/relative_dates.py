@@ -3,12 +3,13 @@
 What is said is kept as a step from the writer's day; which day that is, is for the reader of the whole story to say.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from search import almanac
 from search.almanac import word_set
 from search.line import Line
+from search.tense import is_future
 
 Grain = Literal["day", "month", "year"]
 
@@ -41,7 +42,7 @@ _NOT_AFTER_TODAY = word_set(
 )
 """«اليوم التالي», «اليوم العالمي للمرأة»: a day of another count than the writer's."""
 _NOT_BEFORE_TODAY = word_set(
-    "هذا ذلك نفس ذات في روسيا المصري صحيفه جريده عين اخبار تونس عالم العالم حتي الي لحد بعد لبنان قناه كل طوال "
+    "ذلك نفس ذات في روسيا المصري صحيفه جريده عين اخبار تونس عالم العالم حتي الي لحد بعد لبنان قناه كل طوال "
     "خلال بحرين القدس سوريا العراق ليبيا الجزاير المغرب فلسطين وحتي وبعد منتصف شبكه موقع بوابه طيله مدار"
 )
 """«روسيا اليوم», «في اليوم», «حتى اليوم»: a name, a rate, or nowadays."""
@@ -64,6 +65,8 @@ _DUALS: dict[str, tuple[Grain, int]] = {
     "عامين": ("year", 2),
     "سنتين": ("year", 2),
 }
+_ONE = frozenset({"يوم", "اسبوع", "شهر", "عام", "سنه"})
+_OF_ANOTHER = frozenset({"من", "علي", "ونصف", "و", "فقط", "او"})
 _AGO = frozenset({"قبل", "منذ", "وقبل", "ومنذ"})
 _MANY = {"day": 60, "month": 18, "year": 10}
 
@@ -86,6 +89,8 @@ def read(line: Line, at: int) -> Relative | None:
         far = _before_yesterday(line, at)
         if far is not None:
             return far
+    if word in {"بعد", "وبعد"} and (at == 0 or is_future(line, at)) and (ahead := _span(line, at)) is not None:
+        return ahead
     if word in {"بعد", "وبعد"} and line.word(at + 1) in {"غد", "الغد"}:
         return Relative(at, at + 2, "day", 2)
     if word in _AGO:
@@ -119,13 +124,13 @@ def _day(line: Line, at: int, word: str) -> Relative | None:
     if word in {"البارحه", "والبارحه", "امس", "وامس", "الامس"} and following in _FIRST:
         return Relative(at, at + 2, "day", -2)
     if word in {"الليله", "والليله"}:
-        if following in PAST:
-            return Relative(at, at + 2, "day", -1)
+        if step := step_after(line, at + 1):
+            return Relative(at, step[1], "day", step[0])
         return Relative(at, at + 1, "day", 0) if following not in _NOT_AFTER_TODAY and before not in _NOT_BEFORE_TODAY else None
     if word in {"اليوم", "واليوم"} and following not in almanac.WEEKDAYS:
         if following in _NOT_AFTER_TODAY or (before in _NOT_BEFORE_TODAY and at > 0 and line.gap(at - 1) == ""):
             return None
-        if line.gap(at) in {"–", "-"} and before == "عين":
+        if before == "هذا" and line.word(at - 2) in {"في", "مثل", "وفي"}:
             return None
     if word == "الغد" and before not in {"يوم", "مساء", "صباح", "حتي", "ظهر", "بعد", "فجر", "الي", "من"}:
         return None
@@ -168,12 +173,18 @@ def _before_yesterday(line: Line, at: int) -> Relative | None:
 
 def _ago(line: Line, at: int) -> Relative | None:
     """«قبل ثلاثة أيام», «منذ عامين»: not before a round number («قبل نحو …»), nor before another event («قبل يومين من …»)."""
+    span = _span(line, at)
+    return replace(span, step=-span.step) if span is not None else None
+
+
+def _span(line: Line, at: int) -> Relative | None:
+    """The days, months or years counted after word `at`, as a step ahead."""
     word, last = line.word(at + 1), at + 2
     if line.gap(at):
         return None
     if word in _DUALS:
         grain, number = _DUALS[word]
-    elif word in _UNITS and word in {"يوم", "اسبوع", "شهر", "عام", "سنه"}:
+    elif word in _UNITS and word in _ONE:
         grain, number = _UNITS[word]
         if line.word(last) in {"واحد", "واحده"}:
             last += 1
@@ -185,8 +196,8 @@ def _ago(line: Line, at: int) -> Relative | None:
         if unit is None or count < 1:
             return None
         grain, number, last = unit[0], count * unit[1], last + 1
-    if number > _MANY[grain] or (line.gap(last - 1) == "" and line.word(last) in {"من", "علي", "ونصف", "و", "فقط", "او"}):
+    if number > _MANY[grain] or (line.gap(last - 1) == "" and line.word(last) in _OF_ANOTHER):
         return None
     if line.word(last).isdigit() or line.word(last) in almanac.WEEKDAYS:
         return None
-    return Relative(at, last, grain, -number)
+    return Relative(at, last, grain, number)

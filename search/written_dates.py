@@ -106,7 +106,7 @@ def _figures(line: Line, at: int) -> Written | None:
     """8/3/2017, 2017-03-08, 9/6/1438هـ: three figures with the same separator, one of them a year."""
     marks = line.gap(at), line.gap(at + 1)
     one, two, three = (line.word(at + step) for step in range(3))
-    if marks[0] not in _SLASHES or marks[1] not in _SLASHES or not (one.isdigit() and two.isdigit() and three.isdigit()):
+    if marks[0] not in _SLASHES or marks[0] != marks[1] or not (one.isdigit() and two.isdigit() and three.isdigit()):
         return None
     if len(one) == 4 and len(two) <= 2 and len(three) <= 2:
         year, month, day = int(one), int(two), int(three)
@@ -165,7 +165,7 @@ def day_number(line: Line, at: int) -> tuple[int, int] | None:
 def _day_first(line: Line, at: int) -> Written | None:
     """«8 مارس», «الثامن من مارس/آذار 2017», «5 و9 مايو», «من 3 إلى 7 نيسان» from its first number on."""
     found = day_number(line, at)
-    if found is None:
+    if found is None or (line.gap(at - 1) == ":" and line.word(at - 1).isdigit()):
         return None
     days: tuple[int, ...] = (found[0],)
     last = found[1]
@@ -183,7 +183,7 @@ def _second_day(line: Line, at: int) -> tuple[int, int] | None:
     word, gap = line.word(at), line.gap(at - 1)
     if gap in {"-", "–", "ـ"} and word.isdigit():
         return day_number(line, at)
-    if gap == "" and word in {"الي", "حتي", "و", "to"}:
+    if gap == "" and word in {"الي", "حتي", "وحتي", "والي", "و", "to"}:
         return day_number(line, at + 1)
     if gap in {"", "،"} and word[:1] == "و":
         if word[1:].isdigit() and len(word) <= 3:
@@ -274,7 +274,8 @@ def _year(line: Line, at: int, days: tuple[int, ...]) -> tuple[int | None, int]:
     word = line.word(at)
     if word.isdigit() and len(word) == 4:
         return int(word), at + 1
-    if word.isdigit() and len(word) == 2 and days and gap in {"-", "/"} and at == start:
+    ended = gap == "" and line.gap(at) == "\n"
+    if word.isdigit() and len(word) == 2 and days and (gap in {"-", "/"} or ended) and at == start:
         return 2000 + int(word), at + 1
     return None, start
 

@@ -1,5 +1,6 @@
 """Which figures are years? «عام 2014», «منذ 2003», «بين 2010 و2012», but not «2000 دولار» or «القرار 1860»."""
 
+from search import almanac
 from search.almanac import word_set
 from search.line import Line
 from search.written_dates import Written, era
@@ -18,6 +19,14 @@ _MAY_FOLLOW = word_set(
     "في من الي حتي علي عن مع ان الي وحتي بعد قبل كما لكن بين او ثم الذي التي لم كان كانت عندما حين حيث بسبب اذ "
     "وفق حسب بحسب و م ه عام وهو وهي وكان وكانت ولا ولم وفي ومن بعدما اثر عقب لدي and the to when after"
 )
+_THOUSANDS = {"الف": 1000, "الفين": 2000, "الفان": 2000}
+_HUNDREDS = {
+    word: 100 * number
+    for number, words in enumerate(("مئة مائة", "مئتين مائتين", "ثلاثمئة ثلاثمائة", "أربعمئة أربعمائة", "خمسمئة خمسمائة",
+                                    "ستمئة ستمائة", "سبعمئة سبعمائة", "ثمانمئة ثمانمائة", "تسعمئة تسعمائة"), 1)
+    for word in word_set(words)
+}  # fmt: skip
+_NUMBERS = almanac.COUNTS | _HUNDREDS | _THOUSANDS
 _LOWEST, _HIGHEST = 1800, 2100
 
 
@@ -47,6 +56,8 @@ def read(line: Line, at: int, after_year: bool) -> Written | None:
 
 def _named(line: Line, at: int) -> Written | None:
     word = line.word(at + 1)
+    if word in _THOUSANDS:
+        return _spelled(line, at)
     if line.gap(at) not in {"", "(", "«", '"'} or len(word) != 4 or not word.isdigit():
         return None
     year = int(word)
@@ -56,6 +67,17 @@ def _named(line: Line, at: int) -> Written | None:
     if is_hijri and last == at + 2:
         is_hijri = 1380 <= year <= 1460
     return Written(at, last, year, hijri=is_hijri)
+
+
+def _spelled(line: Line, at: int) -> Written | None:
+    """«عام ألفين وسبعة عشر»: the sum of the number words after «عام»."""
+    last, year = at + 1, 0
+    while last < len(line) and last - at < 9 and (last == at + 1 or line.gap(last - 1) == ""):
+        number = _NUMBERS.get(line.word(last)) or _NUMBERS.get(line.word(last).removeprefix("و"))
+        if number is None:
+            break
+        year, last = year + number, last + 1
+    return Written(at, last, year) if 1000 <= year <= _HIGHEST else None
 
 
 def _season(line: Line, at: int) -> bool:
