@@ -102,7 +102,7 @@ def _everything(settings: Settings, nodes: int, console: Console) -> Iterator[tu
     with ExitStack() as stack:
         stack.callback(_deafen)
         settings = replace(settings, secret_key=settings.secret_key or _secret(settings.home))
-        settings = _with_port(settings, say)
+        settings = with_port(settings, say)
         children: list[Child] = []
         engine = None
         if not settings.opensearch_url:
@@ -173,7 +173,7 @@ def _secret(home: Path) -> str:
     return file.read_text(encoding="ascii")
 
 
-def _with_port(settings: Settings, say: Say) -> Settings:
+def with_port(settings: Settings, say: Say) -> Settings:
     """Settings with a free port and the address of the web; says so when it is not the preferred one."""
     port = free_port(settings.web_port, settings.web_host)
     if port != settings.web_port:
