@@ -146,8 +146,9 @@ def _days(mention: Mention, said: Written, context: Context) -> Iterator[date]:
             yield from _without_year(mention, said, number, context)
             continue
         days = _day_in(said, said.year, number)
-        if not days and said.swapped and said.month is not None:
-            days = _day_in(replace(said, month=said.days[0], days=(said.month,)), said.year, 0)
+        if said.swapped and said.month is not None and not any(said.weekday in {None, day.weekday()} for day in days):
+            other = _day_in(replace(said, month=said.days[0], days=(said.month,)), said.year, 0)
+            days = [day for day in other if said.weekday in {None, day.weekday()}] or days
         yield from (day for day in days if 1000 <= day.year <= 2200)
 
 
