@@ -6,7 +6,8 @@ The names of the lists are filed once for each version of them; whoever reads ma
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
-from search import dates, place_names, places
+from search import dateline, dates, place_names, places
+from search.arabic import WORD, fold
 from search.lists import Lists
 from search.place_names import PlaceNames
 from search.place_roles import ABOUT
@@ -31,15 +32,23 @@ class Understanding:
     def of(self, story: Story) -> Story:
         """The story with its facts."""
         text = Text.of(story)
+        filed, sentence = dateline.split(story.body, self._is_place)
         taken: list[Span] = []
-        found = places.find(text, self.place_names, taken)
+        found = places.find(text, self.place_names, taken, _span(text, story.body, filed, sentence))
         return replace(
             story,
             facts=Facts(
+                dateline=filed,
+                dateline_places=tuple(each.name_ar for each in found.mentions if each.role == "dateline"),
                 places=found.mentions,
                 dates=tuple(dates.find(text, story.published, self.zone)),
             ),
         )
+
+    def _is_place(self, name: str) -> bool:
+        """Whether a name as written is that of a listed place, not of a hamlet that is also a common word."""
+        uses = self.place_names.names.get(" ".join(map(fold, WORD.findall(name))))
+        return uses is not None and any(use.strength != place_names.BOUND_TOWN for use in uses)
 
     def place_ids(self, facts: Facts) -> tuple[str, ...]:
         """Ids of the places that the story is about and of all that they lie in: what the facet counts."""
@@ -53,6 +62,17 @@ class Understanding:
                 entry = self.lists.groups.get(mention.id)
                 ids.update(dict.fromkeys((mention.id, *(entry.parents if entry else ()))))
         return tuple(ids)
+
+
+def _span(text: Text, body: str, filed: str, sentence: str) -> Span | None:
+    """The words of the dateline's places; the whole head where they are not side by side; None without places."""
+    if not filed:
+        return None
+    head = body[: len(body) - len(sentence)]
+    at = head.find(filed)
+    skipped, named = (head[:at], filed) if at >= 0 else ("", head)
+    first = text.body_start + len(WORD.findall(skipped))
+    return first, first + len(WORD.findall(named))
 
 
 def understand(story: Story, lists: Lists, zone: ZoneInfo = HOME_ZONE) -> Story:
