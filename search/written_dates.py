@@ -169,8 +169,8 @@ def _day_first(line: Line, at: int) -> Written | None:
         return None
     days: tuple[int, ...] = (found[0],)
     last = found[1]
-    if second := _second_day(line, last):
-        days, last = (days[0], second[0]), second[1]
+    while (more := _next_day(line, last, days[-1])) is not None and len(days) < 8:
+        days, last = (*days, more[0]), more[1]
     month = _month(line, last, after_day=True)
     if month is None:
         return None
@@ -178,18 +178,20 @@ def _day_first(line: Line, at: int) -> Written | None:
     return _with_year(line, at, last, number, days, is_hijri)
 
 
-def _second_day(line: Line, at: int) -> tuple[int, int] | None:
-    """The other end of a range, or the second of two days that share a month."""
+def _next_day(line: Line, at: int, before: int) -> tuple[int, int] | None:
+    """The other end of a range, or one more of several days that share a month."""
     word, gap = line.word(at), line.gap(at - 1)
-    if gap in {"-", "–", "ـ"} and word.isdecimal():
-        return day_number(line, at)
-    if gap == "" and word in {"الي", "حتي", "وحتي", "والي", "و", "to"}:
-        return day_number(line, at + 1)
-    if gap in {"", "،"} and word[:1] == "و":
-        if word[1:].isdecimal() and len(word) <= 3:
-            return int(word[1:]), at + 1
-        return day_number(line, at) if word in almanac.ORDINALS or word in almanac.UNITS else None
-    return None
+    found = None
+    if gap in {"-", "–", "ـ", "،"} and word.isdecimal():
+        found = day_number(line, at)
+    elif gap == "" and word in {"الي", "حتي", "وحتي", "والي", "و", "to"}:
+        found = day_number(line, at + 1)
+    elif gap in {"", "،"} and word[:1] == "و":
+        if word == "و":
+            found = day_number(line, at + 1)
+        elif word in almanac.ORDINALS or word in almanac.UNITS:
+            found = day_number(line, at)
+    return found if found is not None and found[0] > before else None
 
 
 def _month(line: Line, at: int, after_day: bool) -> tuple[int, bool, int] | None:
