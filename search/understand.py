@@ -6,7 +6,7 @@ The names of the lists are filed once for each version of them; whoever reads ma
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
-from search import dateline, dates, place_names, places
+from search import dateline, dates, people, place_names, places
 from search.arabic import WORD, fold
 from search.lists import Lists
 from search.place_names import PlaceNames
@@ -41,6 +41,7 @@ class Understanding:
                 dateline=filed,
                 dateline_places=tuple(each.name_ar for each in found.mentions if each.role == "dateline"),
                 places=found.mentions,
+                people=tuple(people.find(text, [*taken, *(span for span, _ in found.spans)])),
                 dates=tuple(dates.find(text, story.published, self.zone)),
             ),
         )
