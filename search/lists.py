@@ -8,7 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-DATA = Path(__file__).parent / "data"
+from search import national
+from search.tables import DATA, read_table, split
+
+__all__ = ["DATA", "Entry", "Lists", "by_id", "entry_of", "load", "read_table", "split"]
 _OWN = frozenset(
     ("id", "name_ar", "name_en", "kind", "country", "aliases", "parent", "latitude", "longitude", "population", "source")
 )
@@ -80,11 +83,19 @@ def load(
             version.update(path.read_bytes())
             rows = (entry_of(row, path.stem) for row in read_table(path))
             found.update(by_id(entry for entry in rows if entry.id not in found))
+        if name == "groups" and (folder / national.BODIES).exists():
+            version.update((folder / national.BODIES).read_bytes() + (folder / national.NATIONS).read_bytes())
+            made = (entry_of(row) for row in national.rows(folder, _listed_names(found.values())))
+            found.update(by_id(entry for entry in made if entry.id not in found))
         for entry in given:
             version.update(repr(entry).encode())
             found[entry.id] = entry
         merged[name] = _chained(found)
     return Lists(merged["places"], merged["groups"], merged["agencies"], version.hexdigest())
+
+
+def _listed_names(entries: Iterable[Entry]) -> set[str]:
+    return {name for entry in entries for name in (entry.name_ar, *entry.aliases)}
 
 
 def entry_of(row: dict[str, str], source: str = "") -> Entry:
@@ -123,18 +134,6 @@ def _chained(entries: dict[str, Entry]) -> dict[str, Entry]:
 def _country(entry: Entry | None) -> str:
     """The country's entry for a place that names no parent; groups keep their own tree."""
     return entry.country.lower() if entry and entry.kind != "country" and entry.source.startswith("places") else ""
-
-
-def split(text: str) -> tuple[str, ...]:
-    """The values of a cell that holds several, joined by |."""
-    return tuple(part for part in text.split("|") if part)
-
-
-def read_table(path: Path) -> list[dict[str, str]]:
-    """Rows of a tab-separated file: `#` lines are notes (source, licence), the first other line names the columns."""
-    lines = [line for line in path.read_text(encoding="utf-8").split("\n") if line and not line.startswith("#")]
-    names = lines[0].split("\t") if lines else []
-    return [dict(zip(names, line.split("\t"), strict=False)) for line in lines[1:]]
 
 
 def by_id(entries: Iterable[Entry]) -> dict[str, Entry]:

@@ -6,8 +6,10 @@ The names of the lists are filed once for each version of them; whoever reads ma
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
-from search import dateline, dates, people, place_names, places
+from search import agencies, dateline, dates, group_names, groups, people, place_names, places
+from search.agencies import AgencyNames
 from search.arabic import WORD, fold
+from search.group_names import GroupNames
 from search.lists import Lists
 from search.place_names import PlaceNames
 from search.place_roles import ABOUT
@@ -25,15 +27,21 @@ class Understanding:
     lists: Lists
     zone: ZoneInfo = HOME_ZONE
     place_names: PlaceNames = field(init=False, repr=False, compare=False)
+    group_names: GroupNames = field(init=False, repr=False, compare=False)
+    agency_names: AgencyNames = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "place_names", place_names.build(self.lists))
+        object.__setattr__(self, "group_names", group_names.build(self.lists))
+        object.__setattr__(self, "agency_names", agencies.build(self.lists))
 
     def of(self, story: Story) -> Story:
         """The story with its facts."""
         text = Text.of(story)
         filed, sentence = dateline.split(story.body, self._is_place)
-        taken: list[Span] = []
+        credited, credits_ = agencies.find(text, self.agency_names)
+        named = groups.find(text, self.group_names, credits_)
+        taken: list[Span] = [*named.spans, *credits_]
         found = places.find(text, self.place_names, taken, _span(text, story.body, filed, sentence))
         return replace(
             story,
@@ -41,6 +49,8 @@ class Understanding:
                 dateline=filed,
                 dateline_places=tuple(each.name_ar for each in found.mentions if each.role == "dateline"),
                 places=found.mentions,
+                groups=groups.settle(named, found.mentions),
+                agencies=tuple(credited),
                 people=tuple(people.find(text, [*taken, *(span for span, _ in found.spans)])),
                 dates=tuple(dates.find(text, story.published, self.zone)),
             ),
@@ -57,12 +67,7 @@ class Understanding:
 
     def group_ids(self, facts: Facts) -> tuple[str, ...]:
         """Ids of the groups that the story is about and of those they belong to: what the facet counts."""
-        ids: dict[str, None] = {}
-        for mention in facts.groups:
-            if mention.weight >= ABOUT:
-                entry = self.lists.groups.get(mention.id)
-                ids.update(dict.fromkeys((mention.id, *(entry.parents if entry else ()))))
-        return tuple(ids)
+        return groups.facet_ids(facts, self.lists, ABOUT)
 
 
 def _span(text: Text, body: str, filed: str, sentence: str) -> Span | None:

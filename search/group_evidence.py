@@ -1,0 +1,116 @@
+"""Is a doubtful name the group, or a word, a place, a person? «القاعدة», «الشباب» and «الأهلي» count only with evidence.
+
+Evidence is added up: a word that announces the kind, words of the entry's own context, the same group named in full, company
+of its kind, quotation marks. Of several groups with one name («الأهلي») the one with most evidence is taken.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from search.group_names import Use
+from search.group_scene import Scene
+from search.group_words import TRAPS, TRIGGERS
+from search.names import people
+
+ENOUGH = 2.0
+_SPORTING = 4
+_MUCH_SPORT = 8
+_COMRADES = frozenset(("armed", "party"))
+
+
+@dataclass(slots=True)
+class Doubtful:
+    """A weak name at words `start` to `end`, and the entries that it may mean."""
+
+    start: int
+    end: int
+    uses: Sequence[Use]
+
+
+def decide(scene: Scene, doubtful: Doubtful, sure: Collection[str], peers: Counter[str]) -> str:
+    """The entry that a weak name means, or nothing.
+
+    `sure` are the entries that the story names beyond doubt; `peers` counts the doubtful names of clubs by country.
+    """
+    if trapped(scene, doubtful.start, doubtful.end):
+        return ""
+    scored = [(_score(scene, doubtful, use.entry, sure, peers), use.entry) for use in doubtful.uses if not use.strong]
+    best = max(scored, key=lambda each: each[0], default=(0.0, ""))
+    return best[1] if best[0] >= ENOUGH else ""
+
+
+def club_peers(scene: Scene, doubtful: Sequence[Doubtful]) -> Counter[str]:
+    """How many different doubtful names may mean a club of each country."""
+    found = {
+        (scene.names.entries[use.entry].country, use.entry)
+        for each in doubtful
+        for use in each.uses
+        if scene.names.entries[use.entry].kind == "club"
+    }
+    return Counter(country for country, _ in found)
+
+
+def trapped(scene: Scene, start: int, end: int) -> bool:
+    """Whether the words around a name of one word say that it is only a word."""
+    if end - start > 1:
+        return False
+    trap = next((TRAPS[word] for word in _readings(scene.row[start]) if word in TRAPS), None)
+    if trap is None:
+        return False
+    return scene.before(start) in trap.before or scene.following(end) in trap.after
+
+
+def _readings(word: str) -> tuple[str, ...]:
+    if len(word) > 3 and word[0] in "وفبلك":
+        rest = word[1:]
+        return (word, rest, "ا" + rest) if word.startswith("لل") else (word, rest, rest[1:])
+    return (word,)
+
+
+def _score(scene: Scene, doubtful: Doubtful, id_: str, sure: Collection[str], peers: Counter[str]) -> float:
+    entry = scene.names.entries[id_]
+    before = scene.before(doubtful.start)
+    score = 2.0 if id_ in sure else 0.0
+    score += 2.0 if before in TRIGGERS.get(entry.kind, ()) and entry.kind != "club" else 0.0
+    if entry.kind == "club":
+        return score + _sporting(scene, doubtful, id_, sure, peers)
+    hits = sum(1 for word in scene.names.context.get(id_, ()) if word in scene.bare)
+    score += min(hits, 2)
+    if doubtful.end - doubtful.start > 1:
+        score += 1.0 if hits or not scene.names.context.get(id_) else 0.0
+    if hits and entry.kind in _COMRADES and any(_kind(scene, other) == entry.kind for other in sure):
+        score += 0.5
+    if hits and entry.country and scene.nations.get(entry.country):
+        score += 0.25 + 0.02 * min(scene.nations[entry.country], 10)
+    return score + (0.5 if scene.quoted(doubtful.start, doubtful.end) else 0.0)
+
+
+def _sporting(scene: Scene, doubtful: Doubtful, id_: str, sure: Collection[str], peers: Counter[str]) -> float:
+    """Evidence for a club: a story of sport, words before it, its country, other clubs of that country."""
+    if scene.sport < _SPORTING:
+        return 0.0
+    country = scene.names.entries[id_].country
+    announced = scene.before(doubtful.start) in TRIGGERS["club"]
+    named = [other for other in sure if _kind(scene, other) == "club"]
+    score = (1.0 if scene.sport >= _MUCH_SPORT else 0.5) + (1.0 if announced else 0.0) + (0.25 if named else 0.0)
+    if any(scene.names.entries[other].country == country for other in named):
+        score += 1.0
+    elif peers[country] > 1:
+        score += 0.75
+    score += 0.5 + 0.02 * min(scene.nations[country], 20) if scene.nations.get(country) else 0.0
+    if doubtful.end - doubtful.start > 1:
+        score += 1.0
+    place = " ".join(scene.row[doubtful.start : doubtful.end]) in scene.names.places
+    return score - (0.75 if place and not announced else 0.0)
+
+
+def _kind(scene: Scene, id_: str) -> str:
+    entry = scene.names.entries.get(id_)
+    return entry.kind if entry else ""
+
+
+def surname(scene: Scene, start: int, end: int) -> bool:
+    """Whether a name of one word is somebody's surname here: «عبد الملك الحوثي»."""
+    before = scene.before(start)
+    return end - start == 1 and (before in people() or before == "الملك") and scene.row[start].startswith("ال")

@@ -1,0 +1,303 @@
+"""Which groups does a story name that no list holds? A head («كتائب», «وزارة», «شركة») and the words that belong to its name.
+
+The whole difficulty is where a name ends: it goes through definite nouns, a few construct nouns («حقوق»), «لل…» and coordinated
+abstracts («وزارة الثقافة والإعلام»), and ends before days, titles, verbs, and words that only describe the group.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from search.arabic import fold
+from search.group_names import under_clitics
+from search.group_scene import Scene
+from search.group_words import (
+    ABSTRACT,
+    BRANCHES,
+    CONSTRUCT,
+    IDEOLOGICAL,
+    INSTITUTIONAL,
+    NOT_NAMES,
+    ORDINALS,
+    STOP,
+    TITLES,
+)
+from search.names import people
+from search.spelling import same
+from search.tables import DATA, read_table
+
+_MOST = 9
+_LINKS = frozenset(("بن", "عبد", "ابو", "ال"))
+"""Words that tie the next to a person's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A word that opens the name of a group: the kind it announces, and which words may follow it."""
+
+    word: str
+    kind: str
+    rule: str
+    definite: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A group found by its form, at words `start` to `end`; `name` as a list would write it, `short` where it may end too."""
+
+    start: int
+    end: int
+    kind: str
+    short: int = 0
+
+
+def _heads() -> dict[str, Head]:
+    found: dict[str, Head] = {}
+    for row in read_table(DATA / "heads_of_groups.tsv"):
+        for word in fold(row["heads"]).split():
+            for definite in (False, True):
+                text = same(f"ال{word}" if definite else word)
+                for form in under_clitics(text):
+                    found.setdefault(form, Head(text, row["kind"], row["rule"], definite))
+    return found
+
+
+HEADS = _heads()
+
+
+def find(scene: Scene, taken: Sequence[bool]) -> Iterator[Pattern]:
+    """Groups found by their form, from left to right; `taken` are words that other names hold."""
+    start, row = 0, scene.row
+    while start < len(row):
+        head = HEADS.get(row[start])
+        found = None
+        if head is not None and not taken[start] and scene.joined[start]:
+            found = _of(scene, start, head)
+        if found is not None and not any(taken[found.start : found.end]):
+            yield found
+            start = found.end
+        else:
+            start += 1
+
+
+def _of(scene: Scene, start: int, head: Head) -> Pattern | None:
+    if head.definite:
+        return _definite(scene, start, head)
+    quote = scene.quote_after(start)
+    if quote and head.rule != "none":
+        return Pattern(start, quote, head.kind)
+    end = _RULES[head.rule](scene, start + 1)
+    return Pattern(start, end, head.kind) if end > start + 1 else None
+
+
+def _definite(scene: Scene, start: int, head: Head) -> Pattern | None:
+    """«الهيئة العامة للسياحة», «الحزب الشيوعي», «الفرقة السابعة»: adjectives, then perhaps what the body is for."""
+    row, end = scene.row, start + 1
+    if head.rule in ("none", "tribe", "quoted", "chamber"):
+        return None
+    if row[end] in ORDINALS or row[end].isdigit():
+        return _unit(scene, start, head)
+    weighty = False
+    while end < len(row) and scene.joined[end - 1] and end - start <= 4:
+        country, taken = scene.names.adjective(row, end, None)
+        if row[end] in INSTITUTIONAL or (head.kind == "party" and row[end] in IDEOLOGICAL):
+            weighty = True
+            end += 1
+        elif country:
+            end += taken
+        else:
+            break
+    if end == start + 1:
+        return None
+    close = _purpose(scene, end)
+    if close > end:
+        return Pattern(start, close, head.kind, end if weighty else 0)
+    return Pattern(start, end, head.kind) if weighty and head.kind not in ("company", "club") else None
+
+
+def _unit(scene: Scene, start: int, head: Head) -> Pattern | None:
+    if head.kind not in ("armed", "force"):
+        return None
+    row, end = scene.row, start + 2
+    while end < len(row) and scene.joined[end - 1] and (row[end] in BRANCHES or row[end] in ORDINALS) and end - start < 6:
+        end += 1
+    return Pattern(start, end, "force")
+
+
+def _purpose(scene: Scene, end: int) -> int:
+    """The end of «لل…», «ل…» that says what a body is for; the same end when there is none."""
+    row = scene.row
+    if end < len(row) and scene.joined[end - 1]:
+        word = row[end]
+        if word.startswith("لل") and len(word) > 4:
+            return _through(scene, end + 1)
+        if word.startswith("ل") and word[1:] in CONSTRUCT:
+            after = _through(scene, end + 1)
+            return after if after > end + 1 else end
+    return end
+
+
+def _through(scene: Scene, end: int) -> int:
+    """The end of a run of words that may belong to one name."""
+    row, first = scene.row, end
+    while end < len(row) and scene.joined[end - 1] and end - first < _MOST:
+        word = row[end]
+        if scene.names.adjective(row, end, None)[0]:
+            end += scene.names.adjective(row, end, None)[1]
+            break
+        if word in TITLES and word != "الرييس":
+            end = _person(scene, end + 1)
+        elif _continues(scene, end):
+            end += 1
+        else:
+            break
+    return end
+
+
+def _continues(scene: Scene, at: int) -> bool:
+    """Whether a word may go on with a name that has begun before it."""
+    word = scene.row[at]
+    if word.startswith("ال") and len(word) > 3:
+        return word not in STOP
+    if word.startswith("وال") and word[1:] in ABSTRACT:
+        return True
+    if word.startswith("لل") and len(word) > 4:
+        return True
+    return (word in CONSTRUCT or (word[0] in "لو" and word[1:] in CONSTRUCT)) and _leads_on(scene, at)
+
+
+def _leads_on(scene: Scene, at: int) -> bool:
+    """Whether a construct noun is followed by what it needs."""
+    following = scene.following(at + 1)
+    return bool(following) and (
+        (_is_definite(following) and following not in STOP) or following in CONSTRUCT or following in scene.names.places
+    )
+
+
+def _person(scene: Scene, end: int) -> int:
+    """The end of the names after a title: «الملك عبد العزيز», «الأمير سطام بن عبدالعزيز», «الإمام محمد بن سعود»."""
+    row, first = scene.row, end
+    while end < len(row) and scene.joined[end - 1] and end - first < 5:
+        linked = end > first and row[end - 1] in _LINKS
+        if not (linked or row[end] in _LINKS or (end == first and row[end] in people())):
+            break
+        end += 1
+    return end
+
+
+def _definite_rule(scene: Scene, at: int) -> int:
+    row = scene.row
+    if at >= len(row) or not scene.joined[at - 1] or row[at] in STOP:
+        return at
+    if row[at] in NOT_NAMES and row[at] not in CONSTRUCT:
+        return at
+    if _is_definite(row[at]) and scene.names.adjective(row, at, None)[0]:
+        return at
+    return _through(scene, at)
+
+
+def _proper_rule(scene: Scene, at: int) -> int:
+    """A name of any form: the first word is taken when it is no common word, and then what may belong to it."""
+    end = _definite_rule(scene, at)
+    if end > at or at >= len(scene.row) or not scene.joined[at - 1]:
+        return end
+    length = _place(scene, at)
+    if length > 1:
+        return at + length
+    word = scene.row[at]
+    if word in NOT_NAMES or word in STOP or _looks_common(word):
+        return at
+    end = at + 1
+    if word in people() and scene.following(end) in people():
+        end += 1
+    return _closing(scene, end)
+
+
+def _looks_common(word: str) -> bool:
+    """Whether a word without the article has the form of an indefinite adjective, a verb or a preposition with its noun."""
+    return (
+        len(word) < 3
+        or word.isdigit()
+        or word.endswith(("يه", "ات", "ين", "ون"))
+        or word.startswith(("لل", "ال", "وال", "بال", "فال"))
+    )
+
+
+def _closing(scene: Scene, end: int) -> int:
+    """Definite words after a proper name that belong to it: «شركة هاليبرتون العالمية»."""
+    row, first = scene.row, end
+    while end < len(row) and scene.joined[end - 1] and end - first < 3:
+        if scene.names.adjective(row, end, None)[0]:
+            return end
+        if row[end] in INSTITUTIONAL or (row[end].startswith("لل") and len(row[end]) > 4):
+            end += 1
+        else:
+            break
+    return end
+
+
+def _place_rule(scene: Scene, at: int) -> int:
+    """A place, perhaps after «مدينة» or «منطقة»; or what a definite name takes."""
+    row, end = scene.row, at
+    while (
+        end < len(row)
+        and row[end] in ("مدينه", "محافظه", "منطقه", "ولايه", "اقليم", "قضاء", "ناحيه", "العاصمه")
+        and scene.joined[end]
+    ):
+        end += 1
+    length = _place(scene, end)
+    if length:
+        return _closing(scene, end + length)
+    return _definite_rule(scene, at)
+
+
+def _place(scene: Scene, at: int) -> int:
+    row = scene.row
+    for length in (3, 2, 1):
+        if (
+            at + length <= len(row)
+            and all(scene.joined[at - 1 : at + length - 1])
+            and " ".join(row[at : at + length]) in scene.names.places
+        ):
+            return length
+    return 0
+
+
+def _tribe_rule(scene: Scene, at: int) -> int:
+    row = scene.row
+    if at >= len(row) or not scene.joined[at - 1] or row[at] in NOT_NAMES or row[at] in STOP or _place(scene, at):
+        return at
+    if row[at] in ("بني", "ال", "ابو", "البو", "البو", "ابن", "بنو", "اولاد"):
+        return at + 2 if scene.following(at + 1) else at
+    return at + 1 if row[at].startswith("ال") and not scene.names.adjective(row, at, None)[0] else at
+
+
+def _chamber_rule(scene: Scene, at: int) -> int:
+    """«غرفة عمليات …», «غرفة تجارة …», «غرفة جدة»; never a room."""
+    row = scene.row
+    if at < len(row) and scene.joined[at - 1]:
+        if row[at] in ("تجاره", "صناعه", "عمليات", "التجاره"):
+            end = _through(scene, at + 1)
+            length = _place(scene, at + 1)
+            return max(end, at + 1 + length) if max(end, at + 1 + length) > at + 1 else at
+        length = _place(scene, at)
+        return at + length if length else at
+    return at
+
+
+def _none_rule(_scene: Scene, at: int) -> int:
+    return at
+
+
+def _is_definite(word: str) -> bool:
+    return word.startswith("ال") and len(word) > 3
+
+
+_RULES: dict[str, Callable[[Scene, int], int]] = {
+    "definite": _definite_rule,
+    "proper": _proper_rule,
+    "place": _place_rule,
+    "tribe": _tribe_rule,
+    "chamber": _chamber_rule,
+    "quoted": _none_rule,
+    "none": _none_rule,
+}
