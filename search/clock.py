@@ -95,19 +95,19 @@ def _evening(hour: int) -> int:
 def _figures(line: Line, at: int) -> tuple[int, int, int, int] | None:
     """Hour, minute, second and where the time ends: 14:35, 14:35:20, 14h35, 10.20 ص, T143500, «الساعة 10»."""
     word, gap, following = line.word(at), line.gap(at), line.word(at + 1)
-    if word == "t" and len(following) in {4, 6} and following.isdigit():
+    if word == "t" and len(following) in {4, 6} and following.isdecimal():
         return int(following[:2]), int(following[2:4]), int(following[4:] or 0), at + 2
-    if not word.isdigit() or len(word) > 2:
+    if not word.isdecimal() or len(word) > 2:
         return None
-    if following == "h" and line.word(at + 2).isdigit():
+    if following == "h" and line.word(at + 2).isdecimal():
         return int(word), int(line.word(at + 2)), 0, at + 3
-    if len(following) == 2 and following.isdigit() and gap in {":", "."}:
+    if len(following) == 2 and following.isdecimal() and gap in {":", "."}:
         if gap == "." and line.word(at + 2) not in _MORNING | _EVENING | _NOON | _NIGHT and line.word(at - 1) != "الساعه":
             return None
         third = line.word(at + 2)
-        if line.gap(at + 1) == ":" and len(third) == 2 and third.isdigit():
+        if line.gap(at + 1) == ":" and len(third) == 2 and third.isdecimal():
             last = at + 3
-            if line.gap(last - 1) == "." and line.word(last).isdigit():
+            if line.gap(last - 1) == "." and line.word(last).isdecimal():
                 last += 1
             return int(word), int(following), int(third), last
         return int(word), int(following), 0, at + 2
@@ -133,7 +133,7 @@ def _words(line: Line, at: int) -> tuple[int, int, int, int] | None:
 def _zone(line: Line, at: int) -> tuple[tzinfo | None, int]:
     """The zone named from word `at` on, and where it ends."""
     gap = line.gap(at - 1)
-    if gap in {"+", "-"} and line.word(at).isdigit() and line.raw[line.starts[at] - 1] == gap:
+    if gap in {"+", "-"} and line.word(at).isdecimal() and line.raw[line.starts[at] - 1] == gap:
         return _offset(line, at, -1 if gap == "-" else 1)
     if gap not in _CLOSE:
         return None, at
@@ -152,7 +152,7 @@ def _zone(line: Line, at: int) -> tuple[tzinfo | None, int]:
     if named is None:
         return None, start
     following, mark = at + 1, line.gap(at)
-    if named == "UTC" and mark in {"+", "-"} and line.word(following).isdigit():
+    if named == "UTC" and mark in {"+", "-"} and line.word(following).isdecimal():
         return _offset(line, following, -1 if mark == "-" else 1)
     if line.word(following) in {"المكرمه", "ظبي"}:
         following += 1
@@ -163,7 +163,7 @@ def _offset(line: Line, at: int, sign: int) -> tuple[tzinfo | None, int]:
     """+0300, +03:00 or +3 as a zone; no zone beyond fourteen hours."""
     figure = line.word(at)
     hours, minutes, last = int(figure[:2]), int(figure[2:4] or 0), at + 1
-    if len(figure) <= 2 and line.gap(at) == ":" and line.word(last).isdigit():
+    if len(figure) <= 2 and line.gap(at) == ":" and line.word(last).isdecimal():
         minutes, last = int(line.word(last)), last + 1
     if hours > 14 or minutes > 59:
         return None, at

@@ -157,7 +157,7 @@ def _of_this_month(line: Line, at: int, said: Written | None) -> Mention | None:
     day, last = number
     following = last + 1 if line.word(last) == "من" else last
     written = Written(at, last, None, None, (day,), weekday)
-    if line.word(last) in PRESENT | PAST and line.word(start).isdigit() and line.gap(last - 1) == "":
+    if line.word(last) in PRESENT | PAST and line.word(start).isdecimal() and line.gap(last - 1) == "":
         step = step_after(line, last)
         believed = line.word(at - 1) in {"يوم", "في", "ليوم", "مساء", "حتي", "من", "الي"} or weekday is not None
         return Mention(at, last + 1, written=written, step=step[0]) if step is not None and believed else None

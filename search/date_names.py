@@ -99,7 +99,7 @@ def _month_is_name(line: Line, said: Written) -> bool:
     twice = said.last - first > (2 if word in almanac.MONTH_PAIRS else 1)
     if word in {"شهر", "لشهر"} or twice:
         return False
-    if before in _NAMED_AFTER_A_DAY or before in _EVENTS:
+    if before in _NAMED_AFTER_A_DAY or before in _EVENTS or before == "دي":
         return True
     if word in _CLEAR or word[1:] in _CLEAR:
         return False

@@ -102,7 +102,7 @@ def _last_days(line: Line, today: date) -> Span | None:
         return None
     unit = _UNITS.get(line.word(len(line) - 1))
     count = line.word(1) if len(line) == 3 else "1"
-    number = int(count) if count.isdigit() and len(count) <= 3 else almanac.COUNTS.get(count)
+    number = int(count) if count.isdecimal() and len(count) <= 3 else almanac.COUNTS.get(count)
     if unit is None or not number:
         return None
     return today - timedelta(days=unit * number), today
@@ -111,7 +111,7 @@ def _last_days(line: Line, today: date) -> Span | None:
 def _figures(line: Line) -> Span | None:
     """2016, 2011-2015, 2017-03, 03/2017."""
     one, two = line.word(0), line.word(1)
-    if not one.isdigit() or not (two or "0").isdigit() or len(line) > 2 or (two and line.gap(0) not in {"-", "/", "–"}):
+    if not one.isdecimal() or not (two or "0").isdecimal() or len(line) > 2 or (two and line.gap(0) not in {"-", "/", "–"}):
         return None
     if len(one) == 4 and len(two) in {0, 4} and all("1800" <= year <= "2100" for year in (one, two or one)):
         return date(int(one), 1, 1), date(int(two or one), 12, 31)

@@ -20,6 +20,9 @@ _SOON = timedelta(days=60)
 _JUST_PAST = timedelta(days=20)
 """A day so lately past is not meant a year ahead, whatever the verb."""
 
+_RANGE = timedelta(days=200)
+"""How far apart the ends of a range, and a story and a day of the lunar year, may be."""
+
 Value = date | tuple[int, int] | int
 """A day, a year and month, or a year."""
 
@@ -146,9 +149,10 @@ def _days(mention: Mention, said: Written, context: Context) -> Iterator[date]:
             yield from _without_year(mention, said, number, context)
             continue
         days = _day_in(said, said.year, number)
-        if not days and said.swapped and said.month is not None:
-            days = _day_in(replace(said, month=said.days[0], days=(said.month,)), said.year, 0)
-        yield from (day for day in days if 1000 <= day.year <= 2200)
+        if said.swapped and said.month is not None and not any(said.weekday in {None, day.weekday()} for day in days):
+            other = _day_in(replace(said, month=said.days[0], days=(said.month,)), said.year, 0)
+            days = [day for day in other if said.weekday in {None, day.weekday()}] or days
+        yield from (_sighted(said, day) for day in days if 1000 <= day.year <= 2200)
 
 
 def _day_in(said: Written, year: int, number: int) -> list[date]:
@@ -164,9 +168,30 @@ def _without_year(mention: Mention, said: Written, number: int, context: Context
     days = [day for year in range(base - 4, base + 5) for day in _day_in(said, year, number)]
     near = [day for day in days if abs(day.year - anchor.year) <= 1] or days
     if said.weekday is not None:
-        near = [day for day in near if day.weekday() == said.weekday] or near
+        near = [_sighted(said, day) for day in near]
+        near = [day for day in near if day.weekday() == said.weekday] or _lunar(said, anchor) or near
+    first = context.day
+    if mention.joined and first is not None and mention.step is None:
+        near = [day for day in near if timedelta(0) < day - first < _RANGE] or near
     if near:
         yield _chosen(near, mention, anchor)
+
+
+def _sighted(said: Written, day: date) -> date:
+    """A Hijri day moved to its weekday where that is a day off, as far as a sighted moon is from the calendar's."""
+    if not said.hijri or said.weekday is None:
+        return day
+    nearest = _nearest(day, said.weekday)
+    return nearest if abs(nearest - day) <= timedelta(days=1) else day
+
+
+def _lunar(said: Written, anchor: date) -> list[date]:
+    """«الاثنين 17/10»: figures that no Gregorian year has on that weekday may be of the Hijri year."""
+    if said.hijri or not said.figures:
+        return []
+    base = hijri.from_gregorian(anchor)[0]
+    days = [day for year in (base - 1, base, base + 1) for day in _day_in(replace(said, hijri=True), year, 0)]
+    return [day for day in days if day.weekday() == said.weekday and abs(day - anchor) < _RANGE]
 
 
 def _chosen(days: list[date], mention: Mention, anchor: date) -> date:

@@ -152,7 +152,7 @@ def _pieces(body: str, first: int, last: int, known: Known | None, before: list[
         inner = bracket.group(1)
         if _is_credit(inner) or not pieces:
             pieces.append(_Piece(bracket.start(1), bracket.end(1), "credit", _is_credit(inner)))
-        elif pieces[-1].kind == "place" and (known is None or known(inner)) and not any(letter.isdigit() for letter in inner):
+        elif pieces[-1].kind == "place" and (known is None or known(inner)) and not any(letter.isdecimal() for letter in inner):
             pieces[-1] = _Piece(pieces[-1].first, len(body[: bracket.end()].rstrip()), "place", pieces[-1].sure)
         else:
             place = known is not None and known(inner)
@@ -198,7 +198,7 @@ def _named(first: int, text: str, known: Known | None, before: list[_Piece]) -> 
         return [_Piece(first, last, "place", True)]
     if _is_credit(text):
         return [_Piece(first, last, "credit", True)]
-    if len(said) > 7 or (_STOP & set(said)) or any(word.isdigit() for word in said) or max(map(len, said)) > 14:
+    if len(said) > 7 or (_STOP & set(said)) or any(word.isdecimal() for word in said) or max(map(len, said)) > 14:
         return None
     if known is not None and any(map(known, names)):
         return [_Piece(first, last, "place", True)]

@@ -65,14 +65,14 @@ def of(raw: str) -> Line:
 
 
 def _is_glued(folded: str) -> bool:
-    return (folded[0] <= "9" or folded[-1] <= "9") and not folded.isdigit()
+    return (folded[0] <= "9" or folded[-1] <= "9") and not folded.isdecimal()
 
 
 def _add_apart(line: Line, token: str, start: int) -> None:
     """Add a word's figures and letters as words of their own; marks alone are none."""
     begin = 0
     for end in range(1, len(token) + 1):
-        if end == len(token) or token[end].isdigit() != token[end - 1].isdigit():
+        if end == len(token) or token[end].isdecimal() != token[end - 1].isdecimal():
             piece = token[begin:end]
             if folded := fold(piece):
                 line.folded.append(folded)

@@ -224,7 +224,7 @@ def _is_no_name(word: str) -> bool:
         return True
     return (
         len(word) < 2
-        or word[0].isdigit()
+        or word[0].isdecimal()
         or (word[0] in "وفبلك" and (bare in _VERBS or bare in _ENDS_NAME or bare.startswith("ال")))
     )
 

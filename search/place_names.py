@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from search.arabic import fold, words
 from search.lists import Entry, Lists, split
-from search.place_words import PEOPLE
+from search.place_words import NOT_NAMES, NOUNS, PEOPLE, PREPOSITIONS, QUALIFIERS
 
 CORE, DOUBTFUL, TOWN, BOUND, BOUND_TOWN = range(5)
 """How much a name says by itself: sure; also a word or a person; of the long tail; only beside a place noun; both."""
@@ -21,10 +21,11 @@ _DEEP |= frozenset(("SO", "DJ", "TR", "IR", "AF", "PK", "SS", "EH"))
 
 
 class Use(NamedTuple):
-    """One entry that bears a name, and how much the name says."""
+    """One entry that bears a name, how much the name says, and its words as the list writes them."""
 
     entry: Entry
     strength: int
+    written: tuple[str, ...] = ()
 
 
 class Found(NamedTuple):
@@ -49,7 +50,10 @@ class PlaceNames:
     def at(self, row: Sequence[str], start: int) -> Found | None:
         """The longest name that begins at a word, whole or under a clitic; None when there is none."""
         best: Found | None = None
+        whole = row[start] in NOUNS
         for prefix, word in readings(row[start]):
+            if prefix and whole:
+                break
             length = self.longest.get(word)
             if length is None:
                 continue
@@ -85,7 +89,7 @@ def readings(word: str) -> Iterator[tuple[str, str]]:
     """A folded word as it is, and without the clitics that it may begin with: و ف ب ل ك, لل for ل and the article."""
     yield "", word
     first = word[:1]
-    if len(word) < 4 or first not in "وفبلك":
+    if len(word) < 3 or first not in "وفبلك":
         return
     rest = word[1:]
     if first in "وف":
@@ -98,7 +102,7 @@ def readings(word: str) -> Iterator[tuple[str, str]]:
 
 def _preposition(before: str, word: str) -> Iterator[tuple[str, str]]:
     prefix, rest = before + word[0], word[1:]
-    if word[0] == "ل" and rest[0] == "ل":
+    if word[0] == "ل" and rest[:1] == "ل":
         yield prefix, "ا" + rest
     yield prefix, rest
 
@@ -111,17 +115,26 @@ def build(lists: Lists) -> PlaceNames:
         doubtful, bound = set(split(entry.extra.get("doubtful", ""))), set(split(entry.extra.get("bound", "")))
         tail = entry.source == "places_towns"
         for name in (entry.name_ar, *entry.aliases):
-            parts = [word.folded for word in words(name)]
+            cut = words(name)
+            parts = [word.folded for word in cut]
             if not parts or not ("\u0600" <= parts[0][0] <= "\u06ff"):
+                continue
+            if tail and len(parts) == 1 and _common(parts[0]):
                 continue
             strength = _strength(tail, name in bound, name in doubtful, len(parts) == 1 and parts[0] in PEOPLE)
             key = " ".join(parts)
             here = uses.setdefault(key, [])
             if all(use.entry.id != entry.id for use in here):
-                here.append(Use(entry, strength))
+                here.append(Use(entry, strength, tuple(word.text for word in cut)))
             longest[parts[0]] = max(longest.get(parts[0], 0), len(parts))
     countries = {entry.country: entry for entry in lists.places.values() if entry.kind == "country" and entry.country}
     return PlaceNames({key: tuple(value) for key, value in uses.items()}, longest, _nisbas(lists), countries, lists.places)
+
+
+def _common(word: str) -> bool:
+    """Whether a town's name is a word that a finder must not stumble over: «بلدة», «ولاية»."""
+    plain = word.removeprefix("ال")
+    return any(each in NOUNS or each in NOT_NAMES or each in PREPOSITIONS or each in QUALIFIERS for each in (word, plain))
 
 
 def _strength(tail: bool, bound: bool, doubtful: bool, person: bool) -> int:

@@ -5,110 +5,160 @@ Villages and quarters are too many for any list; a place noun before a word that
 
 from collections.abc import Iterator, Sequence
 
+from search.arabic import exact
+from search.lexicon import lexicon
 from search.lists import Entry
-from search.place_evidence import Candidate, Scene
-from search.place_names import CORE, Use
-from search.place_words import HEADS, KEEPS_NOUN, NOT_NAMES, NOUNS, OPENING, PREPOSITIONS, QUALIFIERS
+from search.place_names import CORE, DOUBTFUL, Use, readings
+from search.place_scene import Candidate, Scene
+from search.place_words import BORN_OF, HEADS, KEEPS_NOUN, NOT_NAMES, NOUNS, OPENING, PLURALS, PREPOSITIONS, QUALIFIERS
 
-_ARTICLES = ("ال", "وال", "بال", "لل", "فال", "كال")
+_HONOURS = frozenset(("الملك", "الامير", "الشيخ", "الشهيد", "الامام", "السلطان", "الرييس", "السيده"))
+_JOINED = frozenset(("عبد", "بن", "ابو", "ال", "ام", "ابن", "بني"))
+_ADJECTIVAL = ("اييه", "انيه", "وميه", "اعيه", "اديه", "ابيه", "اريه", "اسيه", "اتيه", "ويه", "ليه")
 
 
 def unlisted(scene: Scene, listed: Sequence[Candidate]) -> Iterator[Candidate]:
-    """Candidates that no list holds, with an entry made for each; its parents come from the places around it."""
-    known = {number for each in listed for number in range(each.start, each.end)}
-    by_start = {each.start: each for each in listed}
+    """Candidates that no list holds, with an entry made for each; their parents come from the places around them."""
+    known = {number: each for each in listed for number in range(each.start, each.end)}
     row = scene.text.folded
-    for number, word in enumerate(row[:-1]):
-        noun = _opening(word)
-        if not noun or scene.covers(number, number + 2):
+    last = len(row) - 1
+    for number, word in enumerate(row):
+        noun = _opening(word) if number < last else ""
+        if not noun or _misread(scene.text.tokens[number], noun) or scene.covers(number, number + 2) or not scene.soft(number):
             continue
-        start = number + 1
-        if not scene.after(start):
-            continue
-        if start in known:
-            facility = _with_noun(scene, number, noun, by_start.get(start))
-            if facility is not None:
+        end = number + 1
+        if end in known:
+            end = known[end].end
+            if (facility := _with_noun(scene, number, noun, known[number + 1])) is not None:
                 yield facility
-            continue
-        end = _end(scene, start)
-        if end > start and not any(each in known for each in range(start, end)):
-            first = number if noun in KEEPS_NOUN else start
-            yield _candidate(scene, first, end, noun)
+        else:
+            end = _end(scene, number + 1, noun)
+            if end > number + 1 and not any(each in known for each in range(number + 1, end)):
+                yield _candidate(scene, number if noun in KEEPS_NOUN else number + 1, end, noun, number + 1)
+        if noun in PLURALS and end > number + 1:
+            yield from _others(scene, end, noun, known)
 
 
 def _opening(word: str) -> str:
     """The place noun that a word is, under its clitics; a noun with the article names nothing after it."""
-    for bare in (word, word[1:] if word[:1] in "وفبل" else "", word[2:] if word[:2] in ("وب", "ول", "فب") else ""):
-        if bare in OPENING:
-            return bare
+    if word in OPENING:
+        return word
+    if word[:1] in ("و", "ف", "ب", "ل"):
+        if word[1:] in OPENING:
+            return word[1:]
+        if word[:2] in ("وب", "ول", "فب", "فل") and word[2:] in OPENING:
+            return word[2:]
     return ""
 
 
-def _with_noun(scene: Scene, number: int, noun: str, inner: Candidate | None) -> Candidate | None:
-    """«مطار بغداد»: a facility or a water called after a listed place is a place of its own."""
-    if inner is None or noun not in KEEPS_NOUN or inner.prefix:
+def _misread(token: str, noun: str) -> bool:
+    """Whether a word only looks like a place noun when its hamza is folded away: وأدى is no وادي, إحياء no أحياء."""
+    return ("إ" in token and noun != "اقليم") or ("أ" in token and noun != "احياء")
+
+
+def _with_noun(scene: Scene, number: int, noun: str, inner: Candidate) -> Candidate | None:
+    """«مطار بغداد», «وادي الفرات»: a facility or a land called after a listed place is a place of its own."""
+    if noun not in KEEPS_NOUN or inner.prefix or inner.start != number + 1:
         return None
-    if any(use.entry.kind in ("facility", "water") for use in inner.uses):
+    if inner.end == inner.start + 1 and scene.text.folded[inner.start].removeprefix("ال") in NOUNS:
+        return None
+    if any(use.entry.kind in ("facility", "water", "region") and noun in ("نهر", "جبل", "جزيره") for use in inner.uses):
         return None
     end = inner.end
     while scene.after(end) in QUALIFIERS and end - inner.end < 2:
         end += 1
-    return _candidate(scene, number, end, noun)
+    return _candidate(scene, number, end, noun, number + 1)
 
 
-def _end(scene: Scene, start: int) -> int:
+def _others(scene: Scene, end: int, noun: str, known: dict[int, Candidate]) -> Iterator[Candidate]:
+    """The further names of a list after a plural noun: «قرى كذا والكذا وتل كذا»."""
+    row, tokens = scene.text.folded, scene.text.tokens
+    while end < len(row):
+        word = row[end]
+        if end in known:
+            if not scene.linked(end - 1):
+                return
+            end = known[end].end
+            continue
+        joined = word.startswith("و") and scene.linked(end - 1)
+        plain = word[1:] if joined else word
+        listed = not joined and "،" in scene.text.between(end - 1)
+        if (
+            not (joined or listed)
+            or not (plain.startswith("ال") or plain in HEADS)
+            or not _nameable(scene, plain, tokens[end][joined:])
+        ):
+            return
+        after = end + 1
+        if plain in HEADS:
+            if not scene.after(after) or row[after] in NOT_NAMES:
+                return
+            after += 1
+        yield _candidate(scene, end, after, noun, end, "و" if joined else "")
+        end = after
+
+
+def _end(scene: Scene, start: int, noun: str) -> int:
     """Where the name that begins at a word ends; the same word when none begins."""
     row = scene.text.folded
-    if not _nameable(scene, start):
+    word, following = row[start], scene.after(start + 1)
+    if word in _HONOURS:
+        if noun not in KEEPS_NOUN and noun != "حي":
+            return start
+        end = start + 2 if following else start
+        while end > start and row[end - 1] in _JOINED and scene.after(end):
+            end += 1
+    elif word in HEADS:
+        if not following or following in NOT_NAMES or not following.isalpha():
+            return start + 1 if word not in BORN_OF and _nameable(scene, word, scene.text.tokens[start]) else start
+        end = start + 3 if following in _JOINED and scene.after(start + 2) else start + 2
+    elif _nameable(scene, word, scene.text.tokens[start]):
+        end = start + (2 if _construct(word, following) else 1)
+    else:
         return start
-    end = start + 1
-    if row[start] in HEADS and scene.after(end) and _letters(row[end]) and row[end] not in NOT_NAMES:
-        end += 1
-    elif row[start] in HEADS and row[start] in ("ابو", "ام", "بني", "ال", "ذي", "دير", "عين", "كفر"):
-        return start
-    if scene.after(end) in QUALIFIERS and row[start].startswith("ال"):
+    if scene.after(end) in QUALIFIERS and (word.startswith("ال") or noun in KEEPS_NOUN):
         end += 1
     return end
 
 
-def _nameable(scene: Scene, number: int) -> bool:
-    word = scene.text.folded[number]
-    if not _letters(word) or word in NOT_NAMES or word in PREPOSITIONS or len(word) < 3:
-        return False
-    if "\u064b" in scene.text.tokens[number]:
-        return False
-    bare = word[2:] if word.startswith("ال") else word
-    if word in scene.names.nisbas or bare in NOUNS or word in QUALIFIERS:
-        return False
-    return not (word.startswith("ال") and bare.endswith("يه") and len(bare) > 4 and _adjectival(bare))
-
-
-def _adjectival(bare: str) -> bool:
-    """Whether a word in ‑ية is likelier an adjective than a name; names in ‑ية are mostly listed."""
-    return bare.endswith(("ائيه", "انيه", "وميه", "اعيه", "اديه", "ابيه", "اريه", "اسيه", "اتيه", "ويه"))
-
-
-def _letters(word: str) -> bool:
-    return word.isalpha() and "\u0600" <= word[0] <= "\u06ff"
-
-
-def _candidate(scene: Scene, start: int, end: int, noun: str) -> Candidate:
-    row = scene.text.folded
-    name = _plain(scene, start, end)
-    entry = Entry(
-        id="x--" + "-".join(row[start:end]),
-        name_ar=name,
-        name_en="",
-        kind=NOUNS[noun] if noun != "منطقه" else "district",
-        source="pattern",
+def _construct(word: str, following: str) -> bool:
+    """Whether a second word with the article belongs to the name («خشم العان»), and is no adjective of it."""
+    return (
+        not word.startswith("ال")
+        and len(word) <= 5
+        and not word.endswith("ه")
+        and following.startswith("ال")
+        and not following.endswith(("ه", "ي", "ين", "ون"))
+        and following not in NOT_NAMES
+        and following not in QUALIFIERS
     )
-    return Candidate(start, end, "", (Use(entry, CORE),), entry, noun=noun)
 
 
-def _plain(scene: Scene, start: int, end: int) -> str:
-    """The name as written, without a clitic on its place noun."""
+def _nameable(scene: Scene, word: str, token: str) -> bool:
+    """Whether a word after a place noun may be a name: no adjective, no verb of the list, no other noun."""
+    if not word.isalpha() or not "\u0600" <= word[0] <= "\u06ff" or len(word) < 3 or "\u064b" in token:
+        return False
+    plain = word[2:] if word.startswith("ال") else word
+    if any(each in NOT_NAMES or each in PREPOSITIONS or each in QUALIFIERS or each in NOUNS for each in (word, plain)):
+        return False
+    if word.startswith(("بال", "وال", "فال", "كال", "لل")) or (plain == word and exact(token) in lexicon().forms):
+        return False
+    if len(word) > 4 and word[0] in "وفبلك" and plain == word and exact(token[1:]) in lexicon().forms:
+        return False
+    if word in scene.names.nisbas or any(rest in NOUNS or rest in NOT_NAMES for cut, rest in readings(word) if cut):
+        return False
+    return not (word.startswith("ال") and plain.endswith(_ADJECTIVAL) and len(plain) > 4)
+
+
+def _candidate(scene: Scene, start: int, end: int, noun: str, name: int, prefix: str = "") -> Candidate:
+    """A candidate of words `start` to `end`, its own name from word `name` on; `prefix` is the clitic of its first word."""
     surface = scene.text.surface((start, end))
-    first = scene.text.folded[start]
-    if first not in KEEPS_NOUN and first[:1] in "وفبل" and first[1:] in KEEPS_NOUN:
-        return surface[1:]
-    return surface
+    folded = " ".join(scene.text.folded[start:end])
+    if start < name and not folded.startswith(noun):
+        prefix = folded[: folded.index(noun)]
+    if prefix:
+        surface, folded = surface[len(prefix) :], folded[len(prefix) :]
+    kind = "district" if noun.startswith(("منطق", "مناطق")) else NOUNS[noun]
+    entry = Entry("x--" + folded.replace(" ", "-"), surface, "", kind, source="pattern")
+    strength = CORE if start < name else DOUBTFUL
+    return Candidate(start, end, prefix, (Use(entry, strength, tuple(surface.split())),))

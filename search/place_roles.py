@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from search.lists import Entry
-from search.place_evidence import Candidate, Scene
+from search.place_scene import Candidate, Scene
 from search.place_words import DIRECTIONS, IN
 from search.story import PlaceMention, Role
 

@@ -26,11 +26,17 @@ NOUNS: dict[str, str] = {
 OPENING = _SETS["opening"]
 """Place nouns after which a name is taken although no list holds it."""
 
+PLURALS = _SETS["plurals"]
+"""Place nouns that a row of names may follow: «قرى كذا وكذا»."""
+
 KEEPS_NOUN = _SETS["keeps_noun"]
 """Place nouns that belong to the name: «مطار بنينا», «جبل مرة»."""
 
 DIRECTIONS = _SETS["directions"]
 """Sides and parts of a place: «شمال الرقة», «ضواحي دمشق»."""
+
+SIDES = _SETS["sides"]
+"""Sides alone: «سنجار، غرب الموصل»."""
 
 IN = _SETS["in"]
 PREPOSITIONS = _SETS["prepositions"]

@@ -1,20 +1,22 @@
 """Which places does a story name? Listed names and names after a place noun, each weighed by what stands around it.
 
-A name counts when the evidence for it reaches `ENOUGH`; names are weighed three times, since a place that was accepted
-speaks for its neighbours, its parents and its other mentions. Groups are found first: their words are `taken`.
+Names are weighed three times, since a place that was accepted speaks for its neighbours, its parents and its other
+mentions. Groups are found first: their words are `taken`.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from search import place_evidence, place_patterns, place_roles
+from search.arabic import exact
+from search.lexicon import lexicon
 from search.lists import Lists
-from search.place_evidence import Candidate, Scene
-from search.place_names import PlaceNames
+from search.place_evidence import ENOUGH
+from search.place_names import CORE, Found, PlaceNames
+from search.place_scene import Candidate, Scene
 from search.story import Facts, PlaceMention
 from search.text import Span, Text
 
-ENOUGH = 1.0
 _ROUNDS = 3
 
 
@@ -37,7 +39,7 @@ def find(text: Text, names: PlaceNames, taken: Iterable[Span] = (), dateline: Sp
     candidates += place_patterns.unlisted(scene, candidates)
     candidates.sort(key=lambda each: (each.start, -each.end))
     for _ in range(_ROUNDS):
-        place_evidence.weigh(scene, candidates, ENOUGH)
+        place_evidence.weigh(scene, candidates)
     accepted = [each for each in candidates if each.score >= ENOUGH and each.entry is not None]
     accepted = _apart(accepted)
     return Places(
@@ -53,12 +55,18 @@ def _listed(scene: Scene, names: PlaceNames) -> Iterable[Candidate]:
         found = names.at(row, start)
         while found is not None and scene.covers(found.start, found.end):
             found = None
-        if found is None or "\u064b" in scene.text.tokens[found.end - 1]:
+        if found is None or "\u064b" in scene.text.tokens[found.end - 1] or _word(scene, found):
             start += 1
             continue
         candidate = Candidate(found.start, found.end, found.prefix, found.uses)
         yield candidate
         start = found.end
+
+
+def _word(scene: Scene, found: Found) -> bool:
+    """Whether a name under a clitic is rather a word of the dictionary: «ولاية» is no و and a town of the long tail."""
+    unsure = found.prefix and found.end == found.start + 1 and min(use.strength for use in found.uses) != CORE
+    return bool(unsure) and exact(scene.text.tokens[found.start]) in lexicon().forms
 
 
 def _apart(accepted: Sequence[Candidate]) -> list[Candidate]:

@@ -88,7 +88,7 @@ def _choose(line: Line, whole: list[Written]) -> Written | None:
 def _with_year_before(line: Line, chosen: Written) -> Written:
     """A date whose year stands before it («2017 الأربعاء 8 مارس»), completed."""
     before = line.word(chosen.first - 1)
-    if chosen.year is None and len(before) == 4 and before.isdigit() and before[:2] in {"19", "20"}:
+    if chosen.year is None and len(before) == 4 and before.isdecimal() and before[:2] in {"19", "20"}:
         return replace(chosen, first=chosen.first - 1, year=int(before))
     return chosen
 

@@ -42,7 +42,7 @@ _NOT_AFTER_TODAY = word_set(
 )
 """«اليوم التالي», «اليوم العالمي للمرأة»: a day of another count than the writer's."""
 _NOT_BEFORE_TODAY = word_set(
-    "ذلك نفس ذات في روسيا المصري صحيفه جريده عين اخبار تونس عالم العالم حتي الي لحد بعد لبنان قناه كل طوال "
+    "ذلك تلك نفس ذات في روسيا المصري صحيفه جريده عين اخبار تونس عالم العالم حتي الي لحد بعد لبنان قناه كل طوال "
     "خلال بحرين القدس سوريا العراق ليبيا الجزاير المغرب فلسطين وحتي وبعد منتصف شبكه موقع بوابه طيله مدار"
 )
 """«روسيا اليوم», «في اليوم», «حتى اليوم»: a name, a rate, or nowadays."""
@@ -151,13 +151,13 @@ def _period(line: Line, first: int, at: int) -> Relative | None:
 def _noun(line: Line, at: int) -> bool:
     """Whether a figure or a further word ties the period to something else («نهاية العام 2017», «نهاية العام الدراسي»)."""
     word = line.word(at)
-    return line.gap(at - 1) == "" and (word.isdigit() or word.startswith("ال") or word in {"نفسه", "ذاته"})
+    return line.gap(at - 1) == "" and (word.isdecimal() or word.startswith("ال") or word in {"نفسه", "ذاته"})
 
 
 def _this(line: Line, at: int) -> Relative | None:
     """«هذا العام», «هذه السنة»."""
     after = line.word(at + 2)
-    if after.isdigit() and len(after) == 4:
+    if after.isdecimal() and len(after) == 4:
         return None
     step = step_after(line, at + 2)
     return Relative(at, step[1] if step else at + 2, _PERIODS[line.word(at + 1)], 0)
@@ -189,7 +189,7 @@ def _span(line: Line, at: int) -> Relative | None:
         if line.word(last) in {"واحد", "واحده"}:
             last += 1
     else:
-        count = int(word) if word.isdigit() and len(word) <= 3 else almanac.COUNTS.get(word, 0)
+        count = int(word) if word.isdecimal() and len(word) <= 3 else almanac.COUNTS.get(word, 0)
         if line.word(last) == "عشر" and count < 10:
             count, last = count + 10, last + 1
         unit = _UNITS.get(line.word(last))
@@ -198,6 +198,6 @@ def _span(line: Line, at: int) -> Relative | None:
         grain, number, last = unit[0], count * unit[1], last + 1
     if number > _MANY[grain] or (line.gap(last - 1) == "" and line.word(last) in _OF_ANOTHER):
         return None
-    if line.word(last).isdigit() or line.word(last) in almanac.WEEKDAYS:
+    if line.word(last).isdecimal() or line.word(last) in almanac.WEEKDAYS:
         return None
     return Relative(at, last, grain, number)

@@ -72,7 +72,7 @@ def read(line: Line, at: int) -> Written | None:
 def _pair(line: Line, at: int) -> Written | None:
     """«الأربعاء 8/3»: day and month in figures, believed only after a weekday or a word such as «يوم»."""
     one, two = line.word(at), line.word(at + 1)
-    if not (one.isdigit() and two.isdigit() and line.gap(at) in {"/", "-"} and len(one) <= 2 and len(two) <= 2):
+    if not (one.isdecimal() and two.isdecimal() and line.gap(at) in {"/", "-"} and len(one) <= 2 and len(two) <= 2):
         return None
     if not (1 <= int(one) <= 31 and 1 <= int(two) <= 12) or line.gap(at + 1) in _SLASHES | {":", "%"}:
         return None
@@ -106,7 +106,7 @@ def _figures(line: Line, at: int) -> Written | None:
     """8/3/2017, 2017-03-08, 9/6/1438هـ: three figures with the same separator, one of them a year."""
     marks = line.gap(at), line.gap(at + 1)
     one, two, three = (line.word(at + step) for step in range(3))
-    if marks[0] not in _SLASHES or marks[0] != marks[1] or not (one.isdigit() and two.isdigit() and three.isdigit()):
+    if marks[0] not in _SLASHES or marks[0] != marks[1] or not (one.isdecimal() and two.isdecimal() and three.isdecimal()):
         return None
     if len(one) == 4 and len(two) <= 2 and len(three) <= 2:
         year, month, day = int(one), int(two), int(three)
@@ -124,9 +124,9 @@ def _figures(line: Line, at: int) -> Written | None:
 def _year_first(line: Line, at: int) -> Written | None:
     """«2017 مارس 8», «2017-مارس-08», 20170308."""
     word = line.word(at)
-    if len(word) == 8 and word.isdigit() and word[:2] in {"19", "20"} and word[4:6] <= "12" and word[6:] <= "31":
+    if len(word) == 8 and word.isdecimal() and word[:2] in {"19", "20"} and word[4:6] <= "12" and word[6:] <= "31":
         return Written(at, at + 1, int(word[:4]), int(word[4:6]), (int(word[6:]),), figures=True)
-    if len(word) != 4 or not word.isdigit() or line.gap(at) not in {"", "-", "/", "،", ","}:
+    if len(word) != 4 or not word.isdecimal() or line.gap(at) not in {"", "-", "/", "،", ","}:
         return None
     month = _month(line, at + 1, after_day=True)
     day = day_number(line, month[2]) if month is not None and line.gap(month[2] - 1) in _JOINS else None
@@ -148,7 +148,7 @@ def era(line: Line, last: int, year: int) -> tuple[bool, int]:
 def day_number(line: Line, at: int) -> tuple[int, int] | None:
     """A day of the month from word `at` on, in figures or as an ordinal, and where it ends."""
     word = line.word(at)
-    if word.isdigit():
+    if word.isdecimal():
         if len(word) > 2 or not 1 <= int(word) <= 31:
             return None
         return int(word), at + 2 if line.word(at + 1) in _ORDINAL_ENDS else at + 1
@@ -165,12 +165,12 @@ def day_number(line: Line, at: int) -> tuple[int, int] | None:
 def _day_first(line: Line, at: int) -> Written | None:
     """«8 مارس», «الثامن من مارس/آذار 2017», «5 و9 مايو», «من 3 إلى 7 نيسان» from its first number on."""
     found = day_number(line, at)
-    if found is None or (line.gap(at - 1) == ":" and line.word(at - 1).isdigit()):
+    if found is None or (line.gap(at - 1) == ":" and line.word(at - 1).isdecimal()):
         return None
     days: tuple[int, ...] = (found[0],)
     last = found[1]
-    if second := _second_day(line, last):
-        days, last = (days[0], second[0]), second[1]
+    while (more := _next_day(line, last, days[-1])) is not None and len(days) < 8:
+        days, last = (*days, more[0]), more[1]
     month = _month(line, last, after_day=True)
     if month is None:
         return None
@@ -178,18 +178,20 @@ def _day_first(line: Line, at: int) -> Written | None:
     return _with_year(line, at, last, number, days, is_hijri)
 
 
-def _second_day(line: Line, at: int) -> tuple[int, int] | None:
-    """The other end of a range, or the second of two days that share a month."""
+def _next_day(line: Line, at: int, before: int) -> tuple[int, int] | None:
+    """The other end of a range, or one more of several days that share a month."""
     word, gap = line.word(at), line.gap(at - 1)
-    if gap in {"-", "–", "ـ"} and word.isdigit():
-        return day_number(line, at)
-    if gap == "" and word in {"الي", "حتي", "وحتي", "والي", "و", "to"}:
-        return day_number(line, at + 1)
-    if gap in {"", "،"} and word[:1] == "و":
-        if word[1:].isdigit() and len(word) <= 3:
-            return int(word[1:]), at + 1
-        return day_number(line, at) if word in almanac.ORDINALS or word in almanac.UNITS else None
-    return None
+    found = None
+    if gap in {"-", "–", "ـ", "،"} and word.isdecimal():
+        found = day_number(line, at)
+    elif gap == "" and word in {"الي", "حتي", "وحتي", "والي", "و", "to"}:
+        found = day_number(line, at + 1)
+    elif gap in {"", "،"} and word[:1] == "و":
+        if word == "و":
+            found = day_number(line, at + 1)
+        elif word in almanac.ORDINALS or word in almanac.UNITS:
+            found = day_number(line, at)
+    return found if found is not None and found[0] > before else None
 
 
 def _month(line: Line, at: int, after_day: bool) -> tuple[int, bool, int] | None:
@@ -243,7 +245,7 @@ def _libyan(line: Line, at: int, word: str, following: str) -> tuple[int, bool, 
     if number is None:
         return None
     after = line.word(last)
-    if (len(after) == 4 and after.isdigit()) or almanac.MONTHS.get(after) == number:
+    if (len(after) == 4 and after.isdecimal()) or almanac.MONTHS.get(after) == number:
         return number, False, last
     return None
 
@@ -272,10 +274,10 @@ def _year(line: Line, at: int, days: tuple[int, ...]) -> tuple[int | None, int]:
             return None, start
         at += 1
     word = line.word(at)
-    if word.isdigit() and len(word) == 4:
+    if word.isdecimal() and len(word) == 4:
         return int(word), at + 1
     ended = gap == "" and line.gap(at) == "\n"
-    if word.isdigit() and len(word) == 2 and days and (gap in {"-", "/"} or ended) and at == start:
+    if word.isdecimal() and len(word) == 2 and days and (gap in {"-", "/"} or ended) and at == start:
         return 2000 + int(word), at + 1
     return None, start
 
@@ -288,9 +290,9 @@ def _month_first(line: Line, at: int) -> Written | None:
     if found is None:
         return None
     number, is_hijri, last = found
-    day = day_number(line, last) if line.gap(last - 1) in {"", ".", "-"} and line.word(last).isdigit() else None
+    day = day_number(line, last) if line.gap(last - 1) in {"", ".", "-"} and line.word(last).isdecimal() else None
     if day is not None:
-        followed = line.word(day[1]).isdigit() and len(line.word(day[1])) == 4
+        followed = line.word(day[1]).isdecimal() and len(line.word(day[1])) == 4
         if followed or (line.word(at).isascii() and line.gap(day[1] - 1) in {",", "\n"}):
             return _with_year(line, at, day[1], number, (day[0],), is_hijri)
     return _with_year(line, at, last, number, (), is_hijri)

@@ -35,7 +35,7 @@ def read(line: Line, at: int, after_year: bool) -> Written | None:
     word = line.word(at)
     if word in NAMED:
         return _named(line, at)
-    if len(word) != 4 or not word.isdigit():
+    if len(word) != 4 or not word.isdecimal():
         return None
     is_hijri, last = era(line, at + 1, int(word))
     if is_hijri and last > at + 1:
@@ -58,7 +58,7 @@ def _named(line: Line, at: int) -> Written | None:
     word = line.word(at + 1)
     if word in _THOUSANDS:
         return _spelled(line, at)
-    if line.gap(at) not in {"", "(", "«", '"'} or len(word) != 4 or not word.isdigit():
+    if line.gap(at) not in {"", "(", "«", '"'} or len(word) != 4 or not word.isdecimal():
         return None
     year = int(word)
     is_hijri, last = era(line, at + 2, year)
@@ -86,7 +86,7 @@ def _season(line: Line, at: int) -> bool:
     return (
         line.gap(at) in {"-", "/", "–"}
         and len(following) == 4
-        and following.isdigit()
+        and following.isdecimal()
         and int(following) - int(line.word(at)) == 1
     )
 
