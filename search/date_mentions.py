@@ -11,7 +11,7 @@ from search.date_names import is_name
 from search.line import Line
 from search.relative_dates import PAST, PRESENT, Relative, step_after
 from search.tense import is_future
-from search.written_dates import Written
+from search.written import Written
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from search import almanac
 from search.almanac import word_set
 from search.given_names import GIVEN
 from search.line import Line
-from search.written_dates import Written
+from search.written import Written
 
 _NAMED_AFTER_A_DAY = word_set(
     "ميدان شارع حركه وحركه لحركه قوي وقوي لقوي فريق فريقي فريقا تحالف تكتل معسكر قيادات قياديي نواب مرشح مرشحي "

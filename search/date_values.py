@@ -13,7 +13,7 @@ from search.date_mentions import Mention
 from search.date_names import known_event
 from search.line import Line
 from search.relative_dates import Relative
-from search.written_dates import Written
+from search.written import Written
 
 _SOON = timedelta(days=60)
 """How near a day to come must be to be meant by a day and month without a year."""

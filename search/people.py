@@ -51,7 +51,7 @@ _REPORTS = almanac.word_set(
     "قال قالت أكد أكدت أعلن أعلنت أضاف أضافت أوضح أوضحت ذكر ذكرت صرح صرحت أشار أشارت أفاد أفادت كشف وقال وقالت يقول تقول قول"
 )
 _OPEN = frozenset({"", "،", ",", "«", '"', "("})
-_STAFF = frozenset({"الركن", "اول", "حقوقي", "طيار"})
+_STAFF = frozenset({"الركن", "ركن", "اول", "حقوقي", "طيار"})
 _MOST = 9
 
 
@@ -131,7 +131,8 @@ def _before_title(line: Line, at: int, inside: set[int]) -> _Found | None:
         if line.word(first) in _FIRST and first not in inside and _name_end(line, first, inside) == at:
             before = line.word(first - 1)
             if first == 0 or line.gap(first - 1) != "" or before in _VERBS or before in _ENDS_NAME or before[1:] in _VERBS:
-                return _Found((first, at), (at, _function_end(line, at, inside)))
+                last = _apposition_end(line, at, inside)
+                return _Found((first, at), (at, last)) if last - at > 1 else None
     return None
 
 
@@ -143,12 +144,24 @@ def _function_end(line: Line, at: int, inside: set[int]) -> int:
         article = (
             word.startswith(("ال", "لل", "وال", "بال", "ولل")) and word not in almanac.WEEKDAYS and word not in _ENDS_NAME - PAST
         )
-        if not (article or word in titles.INSIDE or last in inside or word in titles.RANKS or word in titles.OFFICES):
+        if not (
+            article or word in titles.INSIDE or word in _STAFF or last in inside or word in titles.RANKS or word in titles.OFFICES
+        ):
             break
         if word in _FIRST and (line.word(last + 1) in _JOINERS or word in WITH_ARTICLE):
             break
         last += 1
     return last
+
+
+def _apposition_end(line: Line, at: int, inside: set[int]) -> int:
+    """Where a function between commas ends («محمد العمري، مؤسس شركة كذا، إن»): at its second comma, if that is near."""
+    for last in range(at + 1, min(len(line), at + _MOST) + 1):
+        if line.word(last - 1) in _VERBS or line.word(last - 1) in {"ان", "انه", "انها"}:
+            break
+        if line.gap(last - 1)[:1] in {"،", ",", ".", "\n"}:
+            return last
+    return _function_end(line, at, inside)
 
 
 def _name_end(line: Line, first: int, inside: set[int]) -> int:

@@ -13,7 +13,8 @@ from search.arabic import clean
 from search.clock import Time, times
 from search.line import Line, of
 from search.story import Unreadable
-from search.written_dates import Written, read, starts
+from search.written import Written
+from search.written_dates import read, starts
 
 _UPDATED = frozenset({"تحديث", "التحديث", "تحديثه", "تحديثها", "محدث", "عدل", "تعديل", "updated", "update", "modified", "حدث"})
 _FILED = frozenset({"نشر", "النشر", "نشرت", "نشرها", "بتاريخ", "published", "posted", "التاريخ"})

@@ -4,51 +4,21 @@ Whoever reads a line's date, a story's event dates or a reader's question starts
 what is not said left open. Only its user knows how to fill in a missing year.
 """
 
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
-from search import almanac, hijri
+from search import almanac
+from search.figure_dates import figures, pair
 from search.line import Line
+from search.written import HIJRI_MARKS, Written, era
 
 _JOINS = frozenset({"", "/", "-", ".", "،", ",", "(", "ـ", "–", "—", "_", "؍", "\\", ") (", ")", "/ "})
-_SLASHES = frozenset("/-.ـ–\\؍_")
 _OF = frozenset({"من", "شهر", "لشهر", "of"})
 _YEAR_WORDS = frozenset({"عام", "سنه", "العام", "لعام", "لسنه", "السنه", "للعام"})
-_HIJRI_MARKS = frozenset({"ه", "هجري", "هجريه", "هجرى", "للهجره", "ah"})
-_COMMON_MARKS = frozenset({"م", "ميلادي", "ميلاديه", "ad"})
 _ORDINAL_ENDS = frozenset({"st", "nd", "rd", "th"})
 _DAY_WORDS = frozenset({"يوم", "اليوم", "ليوم", "ليله", "مساء", "صباح", "فجر", "ظهر", "عصر", "الموافق", "الموافقه"})
 _COUNTED = frozenset({"النصف", "الاسبوع", "الثلث", "الربع", "اليوم", "الشهر", "القسم", "الدور", "الاسبوعين", "للنصف", "بالنصف"})
 """«النصف الأول من مايو»: not the first of May."""
 _CUES = frozenset({"يوم", "بتاريخ", "الموافق", "تاريخ", "ليوم", "ليله", "مساء", "صباح"})
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What words `first` to `last` (not included) say of a date. `hijri` tells the calendar.
-
-    `days` has two for a range or a pair. `swapped`: figures that may be month and day as well as day and month.
-    """
-
-    first: int
-    last: int
-    year: int | None = None
-    month: int | None = None
-    days: tuple[int, ...] = ()
-    weekday: int | None = None
-    hijri: bool = False
-    swapped: bool = False
-    figures: bool = False
-
-    def day(self, year: int | None = None, number: int = 0) -> date:
-        """The Gregorian day (the first, or `number`) in its year or the one given. Raises ValueError where there is none."""
-        chosen = year if year is not None else self.year
-        if chosen is None or self.month is None or not self.days:
-            raise ValueError("not a whole date")
-        if self.hijri:
-            hijri_year = hijri.year_of(chosen, self.month) if chosen > 1600 else chosen
-            return hijri.to_gregorian(hijri_year, self.month, self.days[number])
-        return date(chosen, self.month, self.days[number])
 
 
 def starts(folded: str) -> bool:
@@ -62,21 +32,11 @@ def read(line: Line, at: int) -> Written | None:
     weekday = almanac.WEEKDAYS.get(word)
     if weekday is not None:
         after = _after_weekday(line, at)
-        rest = (_core(line, after) or _pair(line, after)) if after is not None else None
+        rest = (_core(line, after) or pair(line, after)) if after is not None else None
         if rest is not None and (rest.days or rest.figures):
             return replace(rest, first=at, weekday=weekday)
         return None if word in almanac.SHORT_WEEKDAYS else Written(at, at + 1, weekday=weekday)
     return _core(line, at)
-
-
-def _pair(line: Line, at: int) -> Written | None:
-    """«الأربعاء 8/3»: day and month in figures, believed only after a weekday or a word such as «يوم»."""
-    one, two = line.word(at), line.word(at + 1)
-    if not (one.isdecimal() and two.isdecimal() and line.gap(at) in {"/", "-"} and len(one) <= 2 and len(two) <= 2):
-        return None
-    if not (1 <= int(one) <= 31 and 1 <= int(two) <= 12) or line.gap(at + 1) in _SLASHES | {":", "%"}:
-        return None
-    return Written(at, at + 2, None, int(two), (int(one),), None, False, False, True)
 
 
 def _after_weekday(line: Line, at: int) -> int | None:
@@ -94,31 +54,12 @@ def _core(line: Line, at: int) -> Written | None:
     if not word:
         return None
     if word[0] <= "9":
-        if line.word(at - 1) in _CUES and (pair := _pair(line, at)) is not None:
-            return pair
-        return _figures(line, at) or _day_first(line, at) or _year_first(line, at)
+        if line.word(at - 1) in _CUES and (short := pair(line, at)) is not None:
+            return short
+        return figures(line, at) or _day_first(line, at) or _year_first(line, at)
     if word in almanac.ORDINALS or word in almanac.UNITS:
         return None if line.word(at - 1) in _COUNTED else _day_first(line, at)
     return _month_first(line, at)
-
-
-def _figures(line: Line, at: int) -> Written | None:
-    """8/3/2017, 2017-03-08, 9/6/1438هـ: three figures with the same separator, one of them a year."""
-    marks = line.gap(at), line.gap(at + 1)
-    one, two, three = (line.word(at + step) for step in range(3))
-    if marks[0] not in _SLASHES or marks[0] != marks[1] or not (one.isdecimal() and two.isdecimal() and three.isdecimal()):
-        return None
-    if len(one) == 4 and len(two) <= 2 and len(three) <= 2:
-        year, month, day = int(one), int(two), int(three)
-    elif len(three) == 4 and len(one) <= 2 and len(two) <= 2:
-        year, month, day = int(three), int(two), int(one)
-    elif len(one) <= 2 and len(two) <= 2 and len(three) == 2 and marks == ("/", "/"):
-        year, month, day = 2000 + int(three), int(two), int(one)
-    else:
-        return None
-    last = at + 3
-    is_hijri, last = era(line, last, year)
-    return Written(at, last, year, month, (day,), None, is_hijri, len(one) <= 2 and not is_hijri, True)
 
 
 def _year_first(line: Line, at: int) -> Written | None:
@@ -133,16 +74,6 @@ def _year_first(line: Line, at: int) -> Written | None:
     if month is None or day is None:
         return None
     return Written(at, day[1], int(word), month[0], (day[0],), None, month[1])
-
-
-def era(line: Line, last: int, year: int) -> tuple[bool, int]:
-    """Whether a year is Hijri by its mark or its size, and where the date ends after the mark."""
-    if line.gap(last - 1) in {"", "("}:
-        if line.word(last) in _HIJRI_MARKS:
-            return True, last + 1
-        if line.word(last) in _COMMON_MARKS:
-            return False, last + 1
-    return 1300 <= year <= 1500, last
 
 
 def day_number(line: Line, at: int) -> tuple[int, int] | None:
@@ -256,7 +187,7 @@ def _with_year(line: Line, first: int, last: int, month: int, days: tuple[int, .
         marked, end = era(line, end, year)
         is_hijri = is_hijri or (marked and year < 1600)
         last = end
-    elif is_hijri and line.word(last) in _HIJRI_MARKS:
+    elif is_hijri and line.word(last) in HIJRI_MARKS:
         last += 1
     return Written(first, last, year, month, days, None, is_hijri)
 

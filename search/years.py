@@ -3,7 +3,7 @@
 from search import almanac
 from search.almanac import word_set
 from search.line import Line
-from search.written_dates import Written, era
+from search.written import Written, era
 
 NAMED = word_set("عام سنه العام لعام بعام للعام السنه لسنه بسنه وعام سنتي عامي اعوام الاعوام سنوات العامين السنوات عامى")
 _TIMES = word_set(
