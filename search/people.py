@@ -233,12 +233,12 @@ def _is_no_name(word: str) -> bool:
     if word in _ENDS_NAME or word in _VERBS or word in almanac.WEEKDAYS or word in almanac.MONTHS or word in titles.INSIDE:
         return True
     bare = word[1:]
-    if word.startswith(("لل", "بال", "وال", "فال", "كال")) or (word[0] in "ول" and bare in _FIRST and word not in _FIRST):
+    if word.startswith(("لل", "بال", "وال", "فال", "كال")) or (word[:1] in ("و", "ل") and bare in _FIRST and word not in _FIRST):
         return True
     return (
         len(word) < 2
         or word[0].isdecimal()
-        or (word[0] in "وفبلك" and (bare in _VERBS or bare in _ENDS_NAME or bare.startswith("ال")))
+        or (word[:1] in ("و", "ف", "ب", "ل", "ك") and (bare in _VERBS or bare in _ENDS_NAME or bare.startswith("ال")))
     )
 
 

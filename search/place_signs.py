@@ -11,6 +11,7 @@ from search.place_scene import Candidate, Scene, bare
 from search.place_words import (
     BORN_OF,
     DIRECTIONS,
+    GENERIC,
     INSTITUTIONS,
     NOT_ADJECTIVE_BEFORE,
     NOUNS,
@@ -22,7 +23,7 @@ from search.place_words import (
 )
 
 NOUN, DIRECTION, IN, TOWARDS, DATELINE, SIDE_AFTER, NATION_AFTER = 3.0, 2.0, 1.5, 1.0, 3.0, 2.0, 2.0
-INSTITUTION, PERSON, CLUB, ADJECTIVE, QUOTED, SPELLING, QUALIFIED, GENERIC = -5.0, -4.0, -2.5, -6.0, -2.0, -4.0, -3.0, -4.0
+INSTITUTION, PERSON, CLUB, ADJECTIVE, QUOTED, SPELLING, QUALIFIED, COMMON = -5.0, -4.0, -2.5, -6.0, -2.0, -4.0, -3.0, -4.0
 
 _TWINS = frozenset(("السعوديه", "سوريه", "تركيه", "الهنديه", "العربيه"))
 """Names of countries that are also the adjective of a feminine noun."""
@@ -101,7 +102,7 @@ def _against(scene: Scene, each: Candidate, before: str) -> float:
     if not each.prefix and (before in INSTITUTIONS or plain in INSTITUTIONS):
         score += INSTITUTION
     if strength in (BOUND, BOUND_TOWN) and each.end == each.start + 1 and (_generic(each) or _word(each, strength)):
-        score += GENERIC
+        score += COMMON
     if (
         each.prefix in ("", "و")
         and before
@@ -128,7 +129,7 @@ def _generic(each: Candidate) -> bool:
         return False
     name = fold(each.uses[0].written[0])
     plain = name.removeprefix("ال")
-    return name in QUALIFIERS or plain in NOUNS or plain in DIRECTIONS or name in INSTITUTIONS
+    return name in QUALIFIERS or name in GENERIC or plain in NOUNS or plain in DIRECTIONS or name in INSTITUTIONS
 
 
 def _word(each: Candidate, strength: int) -> bool:

@@ -57,6 +57,9 @@ SPORT = _SETS["sport"]
 QUALIFIERS = _SETS["qualifiers"]
 """Words that may close a name of two words: «الدار الكبيرة», «مطار البصرة الدولي»."""
 
+GENERIC = _SETS["generic"]
+"""Names of quarters that are first of all words: places only after a place noun."""
+
 HEADS = _SETS["heads"]
 """Words that open a name of two words: «كفر نبل», «بني وليد»."""
 

@@ -22,10 +22,11 @@ _ROUNDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The places of a story, and where each stands: `spans` has the words of every mention, with its entry's id."""
+    """The places of a story; `spans` has the words of every mention, with its entry's id; `filed` the dateline's Arabic names."""
 
     mentions: tuple[PlaceMention, ...]
     spans: tuple[tuple[Span, str], ...]
+    filed: tuple[str, ...] = ()
 
 
 def find(text: Text, names: PlaceNames, taken: Iterable[Span] = (), dateline: Span | None = None, home: str = "") -> Places:
@@ -45,6 +46,7 @@ def find(text: Text, names: PlaceNames, taken: Iterable[Span] = (), dateline: Sp
     return Places(
         place_roles.mentions(scene, accepted),
         tuple(((each.start, each.end), each.entry.id) for each in accepted if each.entry is not None),
+        tuple(dict.fromkeys(each.entry.name_ar for each in accepted if each.entry is not None and each.start in scene.dateline)),
     )
 
 

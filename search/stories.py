@@ -117,7 +117,7 @@ def load(source: dict[str, Any]) -> Story:
         "agencies": Agency,
         "dates": EventDate,
     }
-    made = {name: tuple(kind(**_tuples(each)) for each in facts[name]) for name, kind in kinds.items()}
+    made: dict[str, Any] = {name: tuple(kind(**_tuples(each)) for each in facts[name]) for name, kind in kinds.items()}
     moments = {name: _moment(source.get(name)) for name in ("published", "updated", "embargoed_until")}
     return Story(
         **{name: source[name] for name in _FILED},
@@ -125,7 +125,7 @@ def load(source: dict[str, Any]) -> Story:
         version=source["version"],
         status=source["status"],
         reports=tuple(source["reports"]),
-        facts=Facts(facts["dateline"], tuple(facts["dateline_places"]), **made),
+        facts=Facts(facts["dateline"], tuple(facts["dateline_places"]), facts.get("body_start", 0), **made),
     )
 
 

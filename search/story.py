@@ -110,10 +110,11 @@ class EventDate:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the text was understood to say."""
+    """What the text was understood to say. `body_start` is the character of the body at which its first sentence begins."""
 
     dateline: str = ""
     dateline_places: tuple[str, ...] = ()
+    body_start: int = 0
     places: tuple[PlaceMention, ...] = ()
     groups: tuple[GroupMention, ...] = ()
     people: tuple[Person, ...] = ()

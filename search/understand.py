@@ -43,18 +43,22 @@ class Understanding:
         named = groups.find(text, self.group_names, credits_)
         taken: list[Span] = [*named.spans, *credits_]
         found = places.find(text, self.place_names, taken, _span(text, story.body, filed, sentence))
-        return replace(
-            story,
-            facts=Facts(
-                dateline=filed,
-                dateline_places=tuple(each.name_ar for each in found.mentions if each.role == "dateline"),
-                places=found.mentions,
-                groups=groups.settle(named, found.mentions),
-                agencies=tuple(credited),
-                people=tuple(people.find(text, [*taken, *(span for span, _ in found.spans)])),
-                dates=tuple(dates.find(text, story.published, self.zone)),
-            ),
+        facts = Facts(
+            dateline=filed,
+            dateline_places=found.filed,
+            body_start=len(story.body) - len(sentence),
+            places=found.mentions,
+            groups=groups.settle(named, found.mentions),
+            agencies=tuple(credited),
+            people=tuple(people.find(text, [*taken, *(span for span, _ in found.spans)])),
+            dates=tuple(dates.find(text, story.published, self.zone)),
         )
+        return replace(story, facts=facts)
+
+    @staticmethod
+    def sentences(story: Story) -> str:
+        """The body of an understood story from its first sentence on, the dateline cut off."""
+        return story.body[story.facts.body_start :]
 
     def _is_place(self, name: str) -> bool:
         """Whether a name as written is that of a listed place, not of a hamlet that is also a common word."""
