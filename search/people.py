@@ -101,7 +101,7 @@ def _after_title(line: Line, at: int, inside: set[int]) -> _Found | None:
         return _Found((last, end), (at, last))
     if (
         head in titles.MILITARY
-        and line.word(last)[0] not in "لبو"
+        and line.word(last)[:1] not in set("لبو")
         and units > 1
         and not comma
         and line.word(end - 1).startswith("ال")
@@ -230,16 +230,19 @@ def _hyphened(line: Line, at: int) -> bool:
 
 
 def _is_no_name(word: str) -> bool:
-    if word in _ENDS_NAME or word in _VERBS or word in almanac.WEEKDAYS or word in almanac.MONTHS or word in titles.INSIDE:
+    if (
+        len(word) < 2
+        or word in _ENDS_NAME
+        or word in _VERBS
+        or word in almanac.WEEKDAYS
+        or word in almanac.MONTHS
+        or word in titles.INSIDE
+    ):
         return True
     bare = word[1:]
     if word.startswith(("لل", "بال", "وال", "فال", "كال")) or (word[:1] in ("و", "ل") and bare in _FIRST and word not in _FIRST):
         return True
-    return (
-        len(word) < 2
-        or word[0].isdecimal()
-        or (word[:1] in ("و", "ف", "ب", "ل", "ك") and (bare in _VERBS or bare in _ENDS_NAME or bare.startswith("ال")))
-    )
+    return word[0].isdecimal() or (word[0] in "وفبلك" and (bare in _VERBS or bare in _ENDS_NAME or bare.startswith("ال")))
 
 
 def _merged(line: Line, found: list[_Found]) -> list[Person]:

@@ -95,3 +95,10 @@ def test_the_rest_is_always_the_end_of_the_body(body: str) -> None:
     places, rest = split(body, PLACES.__contains__)
     assert body.endswith(rest)
     assert not places or rest != body
+
+
+@given(st.text(max_size=80))
+def test_no_characters_break_the_splitter(body: str) -> None:
+    for head in ("", "القاهرة - ", "رويترز: "):
+        assert (head + body).endswith(split(head + body)[1])
+    of_credit(body)

@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from search.people import find
 from search.text import Text
@@ -70,3 +72,18 @@ def test_a_place_in_the_function_does_not_begin_the_name() -> None:
 def test_the_fullest_function_is_kept() -> None:
     text = "قال الوزير عادل الجبير ذلك. وكان وزير الخارجية السعودي عادل الجبير في زيارة."
     assert found(text) == [("وزير الخارجية السعودي", "عادل الجبير")]
+
+
+WORDS = "قال|الرئيس|وزير|الخارجية|علي|محمد|بن|عبد|الله|،|.|اللواء|ۥ|ـ|ٌ|-|رئيس|و|ل|دونالد|ترامب|إن|\n|للاعب|الفريق|أول|X|7"
+
+
+@given(st.lists(st.sampled_from(WORDS.split("|")), max_size=14).map(" ".join))
+def test_no_words_break_the_finder(text: str) -> None:
+    for person in find(Text.cut(text)):
+        assert person.name in text
+        assert person.surfaces[0] == person.name
+
+
+@given(st.text(max_size=80))
+def test_no_characters_break_the_finder(text: str) -> None:
+    find(Text.cut("الرئيس " + text))
