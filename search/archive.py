@@ -13,10 +13,11 @@ from typing import Any
 
 from opensearchpy import OpenSearch
 
-from search import accounts, find, formats, intake, layers, lists, stories
+from search import accounts, find, formats, intake, layers, lists, outbox, saved, senders, stories
 from search.index import Names, connect, ensure
 from search.intake import Entry
 from search.query import Query, Results
+from search.readers import Readers
 from search.settings import Settings
 from search.stories import Filing
 from search.story import Document, Story, Unreadable
@@ -50,7 +51,11 @@ class Archive:
         small, sized = {"number_of_shards": 1, **copies}, {"number_of_shards": self.settings.shards, **copies}
         ensure(self.client, self.names.documents, {"mappings": intake.DOCUMENTS, "settings": sized})
         ensure(self.client, self.names.intake, {"mappings": intake.ENTRIES, "settings": small})
-        ensure(self.client, self.names.tokens, {"mappings": accounts.TOKENS, "settings": small})
+        ensure(self.client, self.names.tokens, {"mappings": senders.TOKENS, "settings": small})
+        for alias, mapping in ((self.names.accounts, accounts.ACCOUNTS), (self.names.links, accounts.LINKS)):
+            ensure(self.client, alias, {"mappings": mapping, "settings": small})
+        ensure(self.client, self.names.outbox, {"mappings": outbox.MAPPING, "settings": small})
+        ensure(self.client, self.names.saved, {"mappings": saved.MAPPING, "settings": {**small, "analysis": layers.ANALYSIS}})
         ensure(self.client, self.names.stories, self.stories_index())
 
     def stories_index(self) -> dict[str, Any]:
@@ -76,7 +81,8 @@ class Archive:
     def read(self, ids: Sequence[str]) -> list[Entry]:
         """Reads the waiting documents among `ids`, understands and stores their stories, and closes their entries.
 
-        Answers the closed entries. Raises Unavailable when the engine is silent: then the same call is to be made again.
+        Saved searches are matched, and what they match is posted, before the stories are put. Answers the closed entries.
+        Raises Unavailable when the engine is silent: then the same call is to be made again.
         """
         taken = intake.take(self.client, self.names, ids)
         now = datetime.now(UTC)
@@ -89,6 +95,7 @@ class Archive:
                 closed.append(entry.quarantined(error, now))
             else:
                 filings += [self._filing(story, entry) for story in read]
+        self.readers.match(filings)
         closed += self._stored([entry for entry, _ in taken], filings, now)
         intake.close(self.client, self.names, closed)
         return closed
@@ -153,6 +160,13 @@ class Archive:
         again = [entry.again() for entry in self.entries(ids)]
         intake.close(self.client, self.names, again)
 
+    # Readers
+
+    @cached_property
+    def readers(self) -> Readers:
+        """Accounts, saved searches and letters."""
+        return Readers(self.client, self.names, self.settings, self.lists)
+
     # Search
 
     def find(self, query: Query) -> Results:
@@ -167,16 +181,16 @@ class Archive:
 
     def add_token(self, name: str) -> str:
         """Makes a sender's token and answers it once. Raises ValueError on an empty or used name."""
-        return accounts.add_token(self.client, self.names, name, datetime.now(UTC))
+        return senders.add_token(self.client, self.names, name, datetime.now(UTC))
 
     def token_name(self, token: str) -> str | None:
         """The sender that a token belongs to, or None."""
-        return accounts.token_name(self.client, self.names, token)
+        return senders.token_name(self.client, self.names, token)
 
     def tokens(self) -> list[tuple[str, datetime]]:
         """Senders and when their tokens were made."""
-        return accounts.tokens(self.client, self.names)
+        return senders.tokens(self.client, self.names)
 
     def remove_token(self, name: str) -> bool:
         """Takes a sender's token away; false when there was none."""
-        return accounts.remove_token(self.client, self.names, name)
+        return senders.remove_token(self.client, self.names, name)

@@ -16,7 +16,6 @@ from search.names import people
 ENOUGH = 2.0
 _SPORTING = 4
 _MUCH_SPORT = 8
-_BESIDE = 1.5
 _COMRADES = frozenset(("armed", "party"))
 
 
@@ -29,17 +28,14 @@ class Doubtful:
     uses: Sequence[Use]
 
 
-def decide(scene: Scene, doubtful: Doubtful, sure: Collection[str], peers: Counter[str], beside: Collection[int]) -> str:
+def decide(scene: Scene, doubtful: Doubtful, sure: Collection[str], peers: Counter[str]) -> str:
     """The entry that a weak name means, or nothing.
 
-    `sure` are the entries that the story names beyond doubt; `peers` counts the doubtful names of clubs by country;
-    `beside` are words right beside the name of an armed group or a party.
+    `sure` are the entries that the story names beyond doubt; `peers` counts the doubtful names of clubs by country.
     """
     if trapped(scene, doubtful.start, doubtful.end):
         return ""
-    scored = [(_score(scene, doubtful, use.entry, sure, peers), use.entry) for use in doubtful.uses]
-    if doubtful.start in beside:
-        scored = [(score + (_BESIDE if _kind(scene, id_) in _COMRADES else 0.0), id_) for score, id_ in scored]
+    scored = [(_score(scene, doubtful, use.entry, sure, peers), use.entry) for use in doubtful.uses if not use.strong]
     best = max(scored, key=lambda each: each[0], default=(0.0, ""))
     return best[1] if best[0] >= ENOUGH else ""
 

@@ -55,6 +55,26 @@ class Names:
         """Who may push stories."""
         return f"{self.prefix}-tokens"
 
+    @property
+    def accounts(self) -> str:
+        """Who reads."""
+        return f"{self.prefix}-accounts"
+
+    @property
+    def links(self) -> str:
+        """Links that were used up."""
+        return f"{self.prefix}-links"
+
+    @property
+    def saved(self) -> str:
+        """Saved searches."""
+        return f"{self.prefix}-saved"
+
+    @property
+    def outbox(self) -> str:
+        """What is to be mailed, and what has been."""
+        return f"{self.prefix}-outbox"
+
 
 def connect(settings: Settings) -> OpenSearch:
     """A client of the settings' OpenSearch. Raises Unavailable when no address is set."""

@@ -48,6 +48,14 @@ class Settings:
     mailbox_url: str = _setting("", "address of the pages of a local mailbox, linked from every page of the web")
     smtp_host: str = _setting("", "mail server; empty: the local mailbox of `arshif run`")
     smtp_port: int = _setting(0, "port of the mail server")
+    smtp_tls: str = _setting("none", "how mail is encrypted on its way: none, starttls or tls")
+    smtp_user: str = _setting("", "user name at the mail server; empty: none is asked for")
+    smtp_password: str = _setting("", "password at the mail server")
+    smtp_timeout: int = _setting(30, "seconds to wait for the mail server")
+    mail_most_a_day: int = _setting(20_000, "letters a day in all; above it they wait for the next day")
+    mail_most_a_person: int = _setting(100, "letters a day to one person; above it they wait for the next day")
+    sign_in: str = _setting("anyone", "who may sign in: anyone, or addresses and @domains separated by commas")
+    alert_most_a_day: int = _setting(200, "stories a day above which a saved search is refused as a flood")
     mail_from: str = _setting("arshif@localhost", "sender of mail")
 
     @property

@@ -116,6 +116,14 @@ def sample_archive(running: Settings) -> Iterator[Archive]:
         yield made
 
 
+@pytest.fixture(scope="module")
+def module_archive(module_settings: Settings) -> Archive:
+    """An archive that all tests of a module share, its indices made."""
+    made = Archive(module_settings)
+    made.ensure()
+    return made
+
+
 @pytest.fixture
 def working(archive: Archive) -> Iterator[Archive]:
     """An archive that belongs to one test, with a worker that reads for it."""

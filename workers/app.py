@@ -5,11 +5,13 @@ FLUSHALL, and every later message with it.
 """
 
 from celery import Celery
+from celery.schedules import crontab
 
 from search.settings import Settings
 
 QUEUE = "arshif"
 SWEEP_SECONDS = 10
+LETTERS_SECONDS = 5
 
 
 def create(settings: Settings) -> Celery:
@@ -31,7 +33,11 @@ def create(settings: Settings) -> Celery:
         broker_connection_max_retries=None,
         broker_transport_options={"visibility_timeout": 900, "socket_timeout": 10, "socket_connect_timeout": 5},
         beat_schedule_filename=str(settings.home / "beat"),
-        beat_schedule={"sweep": {"task": "arshif.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}}},
+        beat_schedule={
+            "sweep": {"task": "arshif.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+            "letters": {"task": "arshif.letters", "schedule": LETTERS_SECONDS, "options": {"expires": LETTERS_SECONDS}},
+            "recheck": {"task": "arshif.recheck", "schedule": crontab(hour="1", minute="10")},
+        },
         timezone="UTC",
     )
     return app

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import click
@@ -26,6 +27,7 @@ from workers.tasks import nudge
 CHUNK = 200
 CHUNK_BYTES = 4_000_000
 POLL_SECONDS = 0.3
+POLLED = 300
 PATIENCE_SECONDS = 120
 OUTCOMES = ("stored", "replaced", "unchanged", "older", "duplicate")
 
@@ -128,7 +130,7 @@ def _wait(archive: Archive, pending: dict[str, bool], tally: Tally, advance: Adv
     """Polls until every pending entry is closed, or nothing has moved for a while."""
     moved = time.monotonic()
     while pending and time.monotonic() - moved < PATIENCE_SECONDS:
-        closed = [entry for entry in archive.entries(list(pending)[:1000]) if entry.state != "waiting"]
+        closed = [entry for entry in archive.entries(list(islice(pending, POLLED))) if entry.state != "waiting"]
         for entry in closed:
             tally.add(entry, pending.pop(entry.id))
         advance(tally.documents, tally.documents - len(pending))

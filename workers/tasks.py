@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import islice
 
@@ -14,6 +14,7 @@ from search.archive import Archive
 from search.settings import Settings
 from search.story import Unavailable
 from workers.app import QUEUE, app
+from workers.mail import Refused, message, send
 
 BATCH = 100
 """Documents a task: enough to make bulk writes worth while, few enough that a killed worker loses a second's work."""
@@ -22,6 +23,7 @@ SWEEP_AGE = timedelta(seconds=10)
 SWEEP_MOST = 5000
 
 log = logging.getLogger(__name__)
+logging.getLogger("opensearch").setLevel(logging.WARNING)
 
 
 @cache
@@ -44,6 +46,8 @@ def read(ids: list[str]) -> None:
             for id_ in ids:
                 nudge(app, [id_])
         raise
+    if archive().readers.awaited:
+        _tell("arshif.letters")
 
 
 @app.task(name="arshif.sweep")
@@ -57,6 +61,39 @@ def sweep() -> int:
     return len(waiting)
 
 
+@app.task(name="arshif.letters")
+def letters() -> None:
+    """Nudges for every reader who has a letter due."""
+    for person in archive().readers.people_due():
+        _tell("arshif.mail", person)
+
+
+@app.task(name="arshif.mail")
+def mail(person: str) -> None:
+    """Mails what is due for one reader, letter by letter. A letter is marked as sent only after the server has said so."""
+    readers, settings = archive().readers, archive().settings
+    while letter := readers.letter(person):
+        try:
+            send(message(letter, settings, datetime.now(UTC)), settings)
+        except Refused as error:
+            readers.failed(letter, str(error))
+            readers.bounced(letter.account.email, str(error))
+        except Unavailable as error:
+            readers.later(letter, str(error))
+            return
+        else:
+            readers.sent(letter)
+
+
+@app.task(name="arshif.recheck")
+def recheck() -> int:
+    """Looks for what matching missed in the last day: it should be nothing, and what it finds is mailed and counted."""
+    now = datetime.now(UTC)
+    missed = archive().readers.recheck(now - timedelta(hours=25), now - timedelta(minutes=5))
+    (log.error if missed else log.info)("recheck: matching had missed %d hits", missed)
+    return missed
+
+
 def nudge(sender: Celery, ids: Sequence[str]) -> bool:
     """Tells the workers of waiting documents; false when Redis is away, and then the sweep will find them."""
     try:
@@ -66,6 +103,14 @@ def nudge(sender: Celery, ids: Sequence[str]) -> bool:
         log.warning("Redis does not answer: %d documents wait in the intake for the next sweep", len(ids))
         return False
     return True
+
+
+def _tell(task: str, *args: str) -> None:
+    """Sends a task by name; when Redis is away the clock will send it again."""
+    try:
+        app.send_task(task, args=list(args), queue=QUEUE, retry=False)
+    except OperationalError:
+        log.warning("Redis does not answer: %s waits for the clock", task)
 
 
 def batches(ids: Sequence[str], size: int) -> Iterator[list[str]]:

@@ -1,0 +1,218 @@
+"""What is still to be mailed, to whom, and what has been? One item for each (person, saved search, story family), created once.
+
+An item's state is only ever moved by its id with compare-and-set, so two workers cannot both take it. A letter's id is made
+of the items in it: whoever sends it again after a crash sends the same letter under the same Message-ID.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from opensearchpy import OpenSearch
+
+from search.index import Names, answering, bulk, operation, search
+
+State = Literal["waiting", "claimed", "sent", "dropped", "failed"]
+
+LEASE = timedelta(minutes=5)
+"""How long a claimed letter is its worker's alone; then another may send it, the same letter."""
+
+PAUSES = (5, 15, 60, 300, 900, 3_600, 14_400, 43_200)
+"""Seconds to wait after each failed attempt; after the last, the last again."""
+
+MOST_IN_A_LETTER = 200
+"""Items of one letter; what is due beyond them goes into the next."""
+
+MAPPING: dict[str, Any] = {
+    "dynamic": "strict",
+    "properties": {
+        "person": {"type": "keyword"},
+        "saved": {"type": "keyword"},
+        "story": {"type": "keyword"},
+        "family": {"type": "keyword"},
+        "words": {"type": "keyword", "index": False, "doc_values": False},
+        "posted": {"type": "date"},
+        "due": {"type": "date"},
+        "state": {"type": "keyword"},
+        "letter": {"type": "keyword"},
+        "lease": {"type": "date"},
+        "tries": {"type": "integer"},
+        "reason": {"type": "keyword", "ignore_above": 2000},
+        "sent": {"type": "date"},
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One story that one saved search has for one person. `words` are the words of the story that matched.
+
+    `seq` is where the index last saw it written (sequence number, primary term): what compare-and-set compares.
+    """
+
+    person: str
+    saved: str
+    story: str
+    posted: datetime
+    due: datetime
+    family: str = ""
+    words: tuple[str, ...] = ()
+    state: State = "waiting"
+    letter: str = ""
+    lease: datetime | None = None
+    tries: int = 0
+    reason: str = ""
+    sent: datetime | None = None
+    seq: tuple[int, int] = (0, 0)
+
+    @property
+    def id(self) -> str:
+        """The same for the same person, search and story family, however often it is posted."""
+        text = f"{self.person}\0{self.saved}\0{self.family or self.story}"
+        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+_MOMENTS = ("posted", "due", "lease", "sent")
+
+
+def _dump(item: Item) -> dict[str, Any]:
+    return {name: getattr(item, name) for name in MAPPING["properties"]}
+
+
+def _load(hit: dict[str, Any]) -> Item:
+    source = dict(hit["_source"])
+    for name in _MOMENTS:
+        source[name] = datetime.fromisoformat(source[name]) if source[name] else None
+    return Item(**{**source, "words": tuple(source["words"])}, seq=(hit["_seq_no"], hit["_primary_term"]))
+
+
+def post(client: OpenSearch, names: Names, items: Sequence[Item]) -> int:
+    """Posts items, each only once ever; answers how many were new."""
+    results = bulk(client, [operation("create", names.outbox, item.id, _dump(item)) for item in items])
+    return sum(result["status"] == 201 for result in results)
+
+
+def _open(now: datetime) -> dict[str, Any]:
+    """Items that may be taken: waiting and due, or claimed by a worker whose lease ran out."""
+    moment = now.isoformat()
+    waiting = {"bool": {"filter": [{"term": {"state": "waiting"}}, {"range": {"due": {"lte": moment}}}]}}
+    lapsed = {"bool": {"filter": [{"term": {"state": "claimed"}}, {"range": {"lease": {"lte": moment}}}]}}
+    return {"bool": {"should": [waiting, lapsed], "minimum_should_match": 1}}
+
+
+def people(client: OpenSearch, names: Names, now: datetime, most: int = 10_000) -> list[str]:
+    """Who has something due at this moment."""
+    body = {"size": 0, "query": _open(now), "aggs": {"people": {"terms": {"field": "person", "size": most}}}}
+    return [bucket["key"] for bucket in search(client, names.outbox, body)["aggregations"]["people"]["buckets"]]
+
+
+def claim(client: OpenSearch, names: Names, person: str, now: datetime) -> list[Item]:
+    """Takes what is due for a person; empty when there is nothing, or others were faster.
+
+    A letter that was begun by a worker that died, and perhaps sent, comes first, whole and under its old id; a fresh
+    one has no id before it is sealed.
+    """
+    with answering():
+        client.indices.refresh(index=names.outbox)
+    query = {"bool": {"filter": [{"term": {"person": person}}, _open(now)]}}
+    body = {"query": query, "sort": [{"due": "asc"}, {"posted": "asc"}], "size": MOST_IN_A_LETTER, "seq_no_primary_term": True}
+    found = [_load(hit) for hit in search(client, names.outbox, body)["hits"]["hits"]]
+    begun = next((item.letter for item in found if item.letter), "")
+    wanted = _of_letter(client, names, begun) if begun else found
+    claimed = move(client, names, wanted, lambda item: replace(item, state="claimed", lease=now + LEASE, letter=begun))
+    return claimed if not begun or len(claimed) == len(wanted) else []
+
+
+def seal(client: OpenSearch, names: Names, items: Sequence[Item]) -> list[Item]:
+    """Gives claimed items the id of the letter that they make; empty when somebody else took one of them.
+
+    Nothing is mailed before this write, so items that a dead worker had not sealed may be put together anew.
+    """
+    letter = next((item.letter for item in items if item.letter), "") or letter_id(items)
+    named = move(client, names, items, lambda item: replace(item, letter=letter))
+    return named if len(named) == len(items) else []
+
+
+def _of_letter(client: OpenSearch, names: Names, letter: str) -> list[Item]:
+    query = {"bool": {"filter": [{"term": {"letter": letter}}, {"term": {"state": "claimed"}}]}}
+    body = {"query": query, "size": MOST_IN_A_LETTER, "seq_no_primary_term": True, "sort": [{"due": "asc"}, {"posted": "asc"}]}
+    return [_load(hit) for hit in search(client, names.outbox, body)["hits"]["hits"]]
+
+
+def letter_id(items: Iterable[Item]) -> str:
+    """The id of the letter that holds these items: the same items, the same letter."""
+    return hashlib.blake2b("\0".join(sorted(item.id for item in items)).encode(), digest_size=16).hexdigest()
+
+
+def move(client: OpenSearch, names: Names, items: Sequence[Item], how: Callable[[Item], Item]) -> list[Item]:
+    """Moves items by compare-and-set; answers those that were won, as they are now."""
+    moved = [how(item) for item in items]
+    writes = [
+        operation("index", names.outbox, item.id, _dump(item), if_seq_no=item.seq[0], if_primary_term=item.seq[1])
+        for item in moved
+    ]
+    results = zip(moved, bulk(client, writes), strict=True)
+    return [replace(item, seq=(result["_seq_no"], result["_primary_term"])) for item, result in results if result["status"] < 300]
+
+
+def _write(names: Names, item: Item) -> bytes:
+    return operation("index", names.outbox, item.id, _dump(item), if_seq_no=item.seq[0], if_primary_term=item.seq[1])
+
+
+def sent(client: OpenSearch, names: Names, items: Sequence[Item], now: datetime) -> list[Item]:
+    """Marks a letter's items as mailed: the server has said so."""
+    return move(client, names, items, lambda item: replace(item, state="sent", sent=now, lease=None, reason=""))
+
+
+def later(client: OpenSearch, names: Names, items: Sequence[Item], reason: str, now: datetime) -> list[Item]:
+    """Keeps a letter whole for another attempt, after a pause that grows with each."""
+
+    def paused(item: Item) -> Item:
+        wait = timedelta(seconds=PAUSES[min(item.tries, len(PAUSES) - 1)])
+        return replace(item, lease=now + wait, tries=item.tries + 1, reason=reason)
+
+    return move(client, names, items, paused)
+
+
+def failed(client: OpenSearch, names: Names, items: Sequence[Item], reason: str) -> list[Item]:
+    """Gives a letter up for a reason that the operator and the reader can see."""
+    return move(client, names, items, lambda item: replace(item, state="failed", lease=None, reason=reason))
+
+
+def dropped(client: OpenSearch, names: Names, items: Sequence[Item], reason: str) -> list[Item]:
+    """Takes items out that may not be mailed any more: the story was killed, the search deleted, the reader has left."""
+    return move(client, names, items, lambda item: replace(item, state="dropped", lease=None, letter="", reason=reason))
+
+
+def postponed(client: OpenSearch, names: Names, items: Sequence[Item], until: datetime, reason: str) -> list[Item]:
+    """Puts items back among the waiting, due at a later moment."""
+    return move(
+        client, names, items, lambda item: replace(item, state="waiting", due=until, lease=None, letter="", reason=reason)
+    )
+
+
+def letters_since(client: OpenSearch, names: Names, since: datetime, person: str = "") -> int:
+    """About how many letters were mailed since a moment, in all or to one person: what the daily brake counts."""
+    filters: list[dict[str, Any]] = [{"term": {"state": "sent"}}, {"range": {"sent": {"gte": since.isoformat()}}}]
+    filters += [{"term": {"person": person}}] if person else []
+    body = {"size": 0, "query": {"bool": {"filter": filters}}, "aggs": {"letters": {"cardinality": {"field": "letter"}}}}
+    return int(search(client, names.outbox, body)["aggregations"]["letters"]["value"])
+
+
+def history(client: OpenSearch, names: Names, saved: str, size: int = 100) -> list[Item]:
+    """What a saved search has had, newest first, as of this moment."""
+    with answering():
+        client.indices.refresh(index=names.outbox)
+    body = {"query": {"term": {"saved": saved}}, "sort": [{"posted": "desc"}], "size": size, "seq_no_primary_term": True}
+    return [_load(hit) for hit in search(client, names.outbox, body)["hits"]["hits"]]
+
+
+def readers_of(client: OpenSearch, names: Names, stories: Sequence[str]) -> list[Item]:
+    """The ledger: items by which any of these stories has been mailed."""
+    with answering():
+        client.indices.refresh(index=names.outbox)
+    query = {"bool": {"filter": [{"terms": {"story": list(stories)}}, {"term": {"state": "sent"}}]}}
+    body = {"query": query, "size": 10_000, "seq_no_primary_term": True}
+    return [_load(hit) for hit in search(client, names.outbox, body)["hits"]["hits"]]

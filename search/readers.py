@@ -1,0 +1,248 @@
+"""The readers' part of the door: accounts, saved searches, what they match, and the letters that come of it."""
+
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+
+from opensearchpy import OpenSearch, helpers
+
+from search import accounts, alerts, body, find, letters, outbox, saved, signing
+from search.accounts import Account
+from search.alerts import Alerts
+from search.index import Names, answering
+from search.letters import Letter
+from search.lists import Lists
+from search.outbox import Item
+from search.query import Hit, Query
+from search.saved import Cadence, SavedSearch
+from search.schedule import due
+from search.settings import Settings
+from search.stories import Filing
+
+LINK_MINUTES = 30
+"""How long a link to sign in may be used."""
+
+FORECAST_DAYS = 28
+_SIGN_IN = "sign-in"
+
+
+class CannotSave(ValueError):
+    """A search that is not kept. `code` says why: `everything`, `flood`, `no_name`; `per_day` is its forecast, if it has one."""
+
+    def __init__(self, code: str, per_day: float = 0.0) -> None:
+        super().__init__(code)
+        self.code, self.per_day = code, per_day
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a search would have sent: stories a day over the last four weeks, and the latest of them."""
+
+    per_day: float
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True)
+class Readers:
+    """Accounts, saved searches and letters of one archive."""
+
+    client: OpenSearch
+    names: Names
+    settings: Settings
+    lists: Lists
+
+    # Signing in
+
+    def link(self, email: str) -> str | None:
+        """A token that signs an address in, to be mailed there; None when it may not. Raises ValueError on what is no address."""
+        email = accounts.address(email)
+        account = self.account(accounts.account_id(email))
+        if not accounts.may_sign_in(self.settings, email, account):
+            return None
+        return signing.sign(self.settings, _SIGN_IN, [email, secrets.token_urlsafe(12)])
+
+    def link_email(self, token: str) -> str | None:
+        """The address that a token would sign in, without using it up; None when it is not good any more."""
+        payload = signing.read(self.settings, _SIGN_IN, token, LINK_MINUTES * 60)
+        return payload[0] if payload else None
+
+    def open_link(self, token: str) -> Account | None:
+        """Uses a token up and answers the account, confirmed; None when it is not good or was used before."""
+        payload = signing.read(self.settings, _SIGN_IN, token, LINK_MINUTES * 60)
+        if not payload or not accounts.use_link(self.client, self.names, payload[1], datetime.now(UTC)):
+            return None
+        zone = self.settings.timezone
+        language = "en" if self.settings.language == "en" else "ar"
+
+        def confirmed(there: Account) -> Account:
+            fresh = there if there.confirmed else replace(there, zone=zone, language=language)
+            return replace(fresh, confirmed=True, bounced="")
+
+        return self.change(payload[0], confirmed)
+
+    def account(self, id_: str) -> Account | None:
+        """The account of an id, or None."""
+        return accounts.account(self.client, self.names, id_)
+
+    def accounts(self) -> list[Account]:
+        """All accounts, by address."""
+        return accounts.accounts(self.client, self.names)
+
+    def change(self, email: str, how: Callable[[Account], Account]) -> Account:
+        """Changes an account, made new where there is none. Raises ValueError on an address that is none."""
+        return accounts.change(self.client, self.names, email, how)
+
+    def remove(self, account: Account) -> bool:
+        """Removes an account and its saved searches; false when there was none."""
+        for each in self.searches(account):
+            self.delete(each)
+        return accounts.remove(self.client, self.names, account.id)
+
+    # Saved searches
+
+    def forecast(self, query: Query) -> Forecast:
+        """What a search would have sent in the last four weeks."""
+        now = datetime.now(self.settings.zone)
+        recent = replace(saved.forward(query), since=(now - timedelta(days=FORECAST_DAYS)).date(), sort="newest", size=3)
+        lately = find.find(self.client, self.names.stories, self.lists, recent, now)
+        ever = replace(saved.forward(query), sort="newest", size=3)
+        hits = lately.hits or find.find(self.client, self.names.stories, self.lists, ever, now).hits
+        return Forecast(lately.total / FORECAST_DAYS, hits[:3])
+
+    def save(self, owner: Account, name: str, query: Query, cadence: Cadence = "at_once") -> SavedSearch:
+        """Keeps a search for a reader. Raises CannotSave for one that would match everything, or flood."""
+        if not name.strip():
+            raise CannotSave("no_name")
+        query = saved.forward(query)
+        if not self._filters(query):
+            raise CannotSave("everything")
+        per_day = self.forecast(query).per_day
+        if per_day > self.settings.alert_most_a_day:
+            raise CannotSave("flood", per_day)
+        return self.keep(
+            SavedSearch(
+                saved.new_id(),
+                owner.id,
+                name.strip()[:200],
+                query,
+                datetime.now(UTC),
+                owner.language,
+                cadence,
+                owner.hour,
+                owner.weekday,
+                owner.zone,
+            )
+        )
+
+    def keep(self, each: SavedSearch) -> SavedSearch:
+        """Writes a saved search, new or changed; the next story already knows it."""
+        saved.put(self.client, self.names, each, self._filters(each.query))
+        return each
+
+    def _filters(self, query: Query) -> list[dict[str, object]]:
+        return alerts.held(query, self.lists, self.settings.zone)
+
+    def search(self, id_: str) -> SavedSearch | None:
+        """A saved search by id, or None."""
+        return saved.one(self.client, self.names, id_)
+
+    def searches(self, owner: Account) -> list[SavedSearch]:
+        """A reader's saved searches, by name."""
+        return saved.of_owner(self.client, self.names, owner.id)
+
+    def delete(self, each: SavedSearch) -> None:
+        """Deletes a saved search; what it had already posted is not mailed."""
+        saved.put(self.client, self.names, replace(each, state="deleted"), [])
+
+    def stop(self, ids: Iterable[str]) -> int:
+        """Pauses saved searches for good, as a reader who wants no more mail asks; answers how many there were."""
+        found = [each for id_ in ids if (each := self.search(id_)) is not None]
+        for each in found:
+            self.keep(replace(each, state="paused", paused_until=None, reason="stopped from a mail"))
+        return len(found)
+
+    def history(self, each: SavedSearch, size: int = 100) -> list[Item]:
+        """What a saved search has had, newest first."""
+        return outbox.history(self.client, self.names, each.id, size)
+
+    # Matching and letters
+
+    @cached_property
+    def _alerts(self) -> Alerts:
+        return Alerts(self.client, self.names, self.lists, self.settings.zone)
+
+    @property
+    def awaited(self) -> bool:
+        """Whether anybody waits for stories, as of the last match."""
+        return bool(self._alerts.known)
+
+    def match(self, filings: Sequence[Filing]) -> int:
+        """Posts an item for every active saved search that a story matches; answers how many were new."""
+        now = datetime.now(UTC)
+        self._alerts.follow()
+        if not self._alerts.known or not filings:
+            return 0
+        usable = [filing for filing in filings if filing.story.status == "usable"]
+        items = [
+            self._item(each, filing, now)
+            for filing, found in zip(usable, self._alerts.matches(usable, now), strict=True)
+            for each in found
+        ]
+        return outbox.post(self.client, self.names, items)
+
+    def _item(self, each: SavedSearch, filing: Filing, now: datetime) -> Item:
+        story = filing.story
+        lifted = max(now, story.embargoed_until or now)
+        return Item(each.owner, each.id, story.id, now, due(each, lifted))
+
+    def recheck(self, since: datetime, until: datetime) -> int:
+        """Runs every active search over the stories received in a time, posts what matching missed, and answers how many."""
+        self._alerts.follow()
+        missed = 0
+        received = {"range": {"received": {"gte": since.isoformat(), "lt": until.isoformat()}}}
+        for each in self._alerts.known.values():
+            filters = self._filters(each.query)
+            if not filters or not each.active(until) or each.created >= until:
+                continue
+            query = {"bool": {"filter": [*body.visible(until), received, *filters]}}
+            with answering():
+                hits = list(helpers.scan(self.client, index=self.names.stories, query={"query": query, "_source": ["received"]}))
+            now = datetime.now(UTC)
+            late = [hit["_id"] for hit in hits if datetime.fromisoformat(hit["_source"]["received"]) > each.created]
+            missed += outbox.post(self.client, self.names, [Item(each.owner, each.id, id_, now, due(each, now)) for id_ in late])
+        return missed
+
+    def people_due(self) -> list[str]:
+        """Ids of the readers for whom a letter is due."""
+        return outbox.people(self.client, self.names, datetime.now(UTC))
+
+    def letter(self, person: str) -> Letter | None:
+        """The next letter of a reader, claimed for whoever asks; None when nothing is due or may be sent."""
+        now = datetime.now(UTC)
+        midnight = datetime.now(self.settings.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        if outbox.letters_since(self.client, self.names, midnight, person) >= self.settings.mail_most_a_person:
+            return None
+        if outbox.letters_since(self.client, self.names, midnight) >= self.settings.mail_most_a_day:
+            return None
+        return letters.take(self.client, self.names, self.settings, self.lists, person, now)
+
+    def sent(self, letter: Letter) -> None:
+        """Marks a letter as mailed: the server has said so."""
+        outbox.sent(self.client, self.names, letter.items, datetime.now(UTC))
+
+    def later(self, letter: Letter, reason: str) -> None:
+        """Keeps a letter for another attempt."""
+        outbox.later(self.client, self.names, letter.items, reason, datetime.now(UTC))
+
+    def failed(self, letter: Letter, reason: str) -> None:
+        """Gives a letter up, with a reason that can be seen."""
+        outbox.failed(self.client, self.names, letter.items, reason)
+
+    def bounced(self, email: str, reason: str) -> bool:
+        """Stops mail to an address that does not take it; false when no account has it."""
+        if self.account(accounts.account_id(email)) is None:
+            return False
+        self.change(email, lambda there: replace(there, bounced=reason[:900]))
+        return True

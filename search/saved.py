@@ -1,0 +1,158 @@
+"""Which questions does the archive keep for its readers? Saved searches: what the reader ran, its dates dropped.
+
+They look forward: a saved search is about stories that are stored after it. A deleted one leaves a tombstone, so that every
+worker's matcher learns of it from the same list of changes as of a new one.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from opensearchpy import OpenSearch
+
+from search import layers, stories
+from search.index import Names, answering, bulk, get_many, operation, search
+from search.query import Query, from_params, to_params
+
+Cadence = Literal["at_once", "daily", "weekly"]
+State = Literal["active", "paused", "broken", "deleted"]
+
+MAPPING: dict[str, Any] = {
+    "dynamic": "strict",
+    "properties": {
+        **stories.FIELDS,
+        **layers.TEXT_FIELDS,
+        "search": {"type": "percolator"},
+        "saved": {
+            "properties": {
+                "owner": {"type": "keyword"},
+                "name": {"type": "keyword", "ignore_above": 1000},
+                "query": {"type": "object", "enabled": False},
+                "language": {"type": "keyword"},
+                "cadence": {"type": "keyword"},
+                "hour": {"type": "integer"},
+                "weekday": {"type": "integer"},
+                "zone": {"type": "keyword"},
+                "state": {"type": "keyword"},
+                "reason": {"type": "keyword", "index": False, "doc_values": False},
+                "paused_until": {"type": "date"},
+                "created": {"type": "date"},
+                "shared": {"type": "keyword"},
+            }
+        },
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSearch:
+    """A question that a reader keeps. `query` has no dates; `hour` (0–23) and `weekday` (0 is Monday) are the reader's.
+
+    `shared` is a secret part of a link by which others may look at it; empty when it is not shared.
+    """
+
+    id: str
+    owner: str
+    name: str
+    query: Query
+    created: datetime
+    language: str = "ar"
+    cadence: Cadence = "at_once"
+    hour: int = 7
+    weekday: int = 6
+    zone: str = "Asia/Baghdad"
+    state: State = "active"
+    reason: str = ""
+    paused_until: datetime | None = None
+    shared: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.name.strip():
+            raise ValueError("a saved search needs a name")
+        if not (0 <= self.hour <= 23 and 0 <= self.weekday <= 6):
+            raise ValueError("hour is 0 to 23, weekday 0 to 6")
+
+    def active(self, now: datetime) -> bool:
+        """Whether it takes stories at this moment."""
+        if self.state == "paused":
+            return self.paused_until is not None and self.paused_until <= now
+        return self.state == "active"
+
+    def dump(self) -> dict[str, Any]:
+        """The search as the index holds it."""
+        kept = {name: getattr(self, name) for name in _KEPT}
+        return kept | {"query": _params(self.query), "created": self.created, "paused_until": self.paused_until}
+
+    @classmethod
+    def load(cls, id_: str, source: dict[str, Any]) -> "SavedSearch":
+        """The search as the index holds it."""
+        moment = source["paused_until"]
+        return cls(
+            id_,
+            query=from_params(source["query"]),
+            created=datetime.fromisoformat(source["created"]),
+            paused_until=datetime.fromisoformat(moment) if moment else None,
+            **{name: source[name] for name in _KEPT},
+        )
+
+
+_KEPT = ("owner", "name", "language", "cadence", "hour", "weekday", "zone", "state", "reason", "shared")
+
+
+def _params(query: Query) -> dict[str, list[str]]:
+    given: dict[str, list[str]] = {}
+    for name, value in to_params(query):
+        given.setdefault(name, []).append(value)
+    return given
+
+
+def new_id() -> str:
+    """An id that nobody can guess."""
+    return secrets.token_urlsafe(12)
+
+
+def forward(query: Query) -> Query:
+    """A question as it is kept: without dates, page and order, since it looks forward."""
+    return replace(query, since=None, until=None, by_event=False, sort="best", page=1)
+
+
+def put(client: OpenSearch, names: Names, saved: SavedSearch, filters: Sequence[dict[str, Any]]) -> None:
+    """Keeps a search, new or changed, together with its filter for the percolator; workers see it from this moment on.
+
+    Raises RuntimeError when the engine refuses the filter.
+    """
+    body = {"saved": saved.dump(), "search": {"bool": {"filter": list(filters)}}}
+    if saved.state == "deleted":
+        body = {"saved": saved.dump()}
+    bulk(client, [operation("index", names.saved, saved.id, body)])
+    with answering():
+        client.indices.refresh(index=names.saved)
+
+
+def one(client: OpenSearch, names: Names, id_: str) -> SavedSearch | None:
+    """A saved search by id, as of this moment, or None where there is none or it was deleted."""
+    (found,) = get_many(client, [(names.saved, id_)])
+    saved = SavedSearch.load(id_, found["_source"]["saved"]) if found["found"] else None
+    return None if saved is None or saved.state == "deleted" else saved
+
+
+def of_owner(client: OpenSearch, names: Names, owner: str) -> list[SavedSearch]:
+    """A reader's saved searches, by name."""
+    query = {"bool": {"filter": [{"term": {"saved.owner": owner}}], "must_not": [{"term": {"saved.state": "deleted"}}]}}
+    hits = search(client, names.saved, {"query": query, "size": 1000, "sort": ["saved.name"], "_source": ["saved"]})
+    return [SavedSearch.load(hit["_id"], hit["_source"]["saved"]) for hit in hits["hits"]["hits"]]
+
+
+def changes(client: OpenSearch, names: Names, since: int, size: int = 2000) -> list[tuple[int, SavedSearch]]:
+    """Searches that were written after a point of the index's own count of writes, deleted ones too, in order of writing."""
+    body = {
+        "query": {"range": {"_seq_no": {"gt": since}}},
+        "sort": ["_seq_no"],
+        "size": size,
+        "_source": ["saved"],
+        "seq_no_primary_term": True,
+    }
+    hits = search(client, names.saved, body)["hits"]["hits"]
+    return [(hit["_seq_no"], SavedSearch.load(hit["_id"], hit["_source"]["saved"])) for hit in hits]

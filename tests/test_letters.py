@@ -1,0 +1,277 @@
+"""Letters: nothing missed, nothing twice, each story once, and asked again at the moment of sending."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from search import outbox, signing, stories
+from search.accounts import Account
+from search.archive import Archive
+from search.child import free_port
+from search.query import Query
+from search.readers import CannotSave, Readers
+from search.settings import Settings
+from search.stories import Filing
+from search.story import Story, Unavailable
+from workers.mail import UNSUBSCRIBE, Refused, header, message, send
+
+NOW = datetime.now(UTC)
+
+
+class Server:
+    """A real SMTP listener that takes what it is given, or answers as it is told."""
+
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+        self.answer = "250 OK"
+
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
+        if self.answer.startswith(("4", "5")):
+            return self.answer
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        self.mails.append(message_from_bytes(envelope.content, policy=default))  # type: ignore[arg-type]
+        return "250 OK"
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    made = Server()
+    controller = Controller(made, hostname="127.0.0.1", port=free_port(0))
+    controller.start()
+    made.port = controller.port  # type: ignore[attr-defined]
+    yield made
+    controller.stop()
+
+
+@pytest.fixture
+def readers(settings: Settings, server: Server) -> Readers:
+    port: int = server.port  # type: ignore[attr-defined]
+    given = replace(
+        settings, smtp_host="127.0.0.1", smtp_port=port, base_url="https://archive.example", mail_from="أرشيف <a@archive.example>"
+    )
+    archive = Archive(given)
+    archive.ensure()
+    return archive.readers
+
+
+@pytest.fixture
+def reader(readers: Readers) -> Account:
+    token = readers.link("editor@desk.example")
+    assert token is not None
+    account = readers.open_link(token)
+    assert account is not None
+    return account
+
+
+def story(key: str, **more: Any) -> Story:
+    body = "افتتحت بلدية البصرة جسرًا جديدًا على شط العرب صباح اليوم، وحضر الأهالي."
+    return replace(Story("وكالة", key, f"افتتاح جسر رقم {key} في البصرة", body, NOW), **more)
+
+
+def arrives(readers: Readers, *stories_: Story) -> int:
+    filings = [Filing(each, "document", datetime.now(UTC)) for each in stories_]
+    posted = readers.match(filings)
+    stories.put(readers.client, readers.names, filings)
+    return posted
+
+
+def deliver(readers: Readers, account: Account) -> int:
+    count = 0
+    while letter := readers.letter(account.id):
+        send(message(letter, readers.settings, datetime.now(UTC)), readers.settings)
+        readers.sent(letter)
+        count += 1
+    return count
+
+
+def part(mail: EmailMessage, kind: str) -> str:
+    found = mail.get_body((kind,))
+    assert found is not None
+    return str(found.get_content())
+
+
+def test_a_story_is_mailed_once(readers: Readers, reader: Account, server: Server) -> None:
+    readers.save(reader, "الجسور", Query("جسر البصرة"))
+    assert arrives(readers, story("1")) == 1
+    assert arrives(readers, story("1"), story("1", version=2)) == 0
+    assert deliver(readers, reader) == 1
+    assert deliver(readers, reader) == 0
+    assert len(server.mails) == 1
+
+
+def test_the_mail_says_what_a_reader_needs(readers: Readers, reader: Account, server: Server) -> None:
+    kept = readers.save(reader, "الجسور", Query("جسر البصرة"))
+    arrives(readers, story("1"), story("2"))
+    deliver(readers, reader)
+    (mail,) = server.mails
+    assert mail["Subject"] == "الجسور: خبران"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert kept.id in mail["List-Id"]
+    assert mail["Message-ID"].endswith("@archive.example>")
+    page, text = part(mail, "html"), part(mail, "plain")
+    assert 'dir="rtl"' in page
+    assert ">جسرًا</span>" in page
+    for said in (page, text):
+        assert f"https://archive.example/story/{story('1').id}" in said
+        assert "الجسور" in said
+    token = mail["List-Unsubscribe"].strip("<>").rpartition("/")[2]
+    assert signing.read(readers.settings, UNSUBSCRIBE, token, None) == [kept.id]
+    assert "<img" not in page
+
+
+def test_two_searches_bring_a_story_once_with_both_names(readers: Readers, reader: Account, server: Server) -> None:
+    readers.save(reader, "الجسور", Query("جسر"))
+    readers.save(reader, "البصرة", Query("البصرة"))
+    assert arrives(readers, story("1")) == 2
+    assert deliver(readers, reader) == 1
+    page = part(server.mails[0], "html")
+    assert page.count("افتتاح") == 1
+    assert "الجسور" in page
+
+
+def test_a_digest_waits_for_its_hour_and_says_what_it_checked(readers: Readers, reader: Account, server: Server) -> None:
+    kept = readers.save(reader, "الجسور", Query("جسر"), "daily")
+    arrives(readers, story("1"), replace(story("2"), headline="معرض", body="افتتح معرض الكتاب."))
+    assert readers.letter(reader.id) is None
+    (item,) = readers.history(kept)
+    outbox.postponed(readers.client, readers.names, [item], datetime.now(UTC), "")
+    assert deliver(readers, reader) == 1
+    assert "فُحصت خبران، طابق منها خبر واحد." in part(server.mails[0], "plain")
+
+
+def test_a_letter_that_may_have_been_sent_is_the_same_letter_again(
+    readers: Readers, reader: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "LEASE", timedelta(0))
+    readers.save(reader, "الجسور", Query("جسر"))
+    arrives(readers, story("1"), story("2"))
+    first = readers.letter(reader.id)
+    arrives(readers, story("3"))
+    second = readers.letter(reader.id)
+    assert first is not None
+    assert second is not None
+    assert (first.id, len(first.stories)) == (second.id, len(second.stories)) == (first.id, 2)
+
+
+def test_what_is_claimed_is_not_claimed_twice(readers: Readers, reader: Account) -> None:
+    readers.save(reader, "الجسور", Query("جسر"))
+    arrives(readers, story("1"))
+    assert readers.letter(reader.id) is not None
+    assert readers.letter(reader.id) is None
+
+
+def test_a_server_that_says_later_and_one_that_says_never(readers: Readers, reader: Account, server: Server) -> None:
+    kept = readers.save(reader, "الجسور", Query("جسر"))
+    arrives(readers, story("1"))
+    letter = readers.letter(reader.id)
+    assert letter is not None
+    server.answer = "451 busy"
+    with pytest.raises(Unavailable, match="451"):
+        send(message(letter, readers.settings, NOW), readers.settings)
+    readers.later(letter, "451 busy")
+    (item,) = readers.history(kept)
+    assert (item.state, item.tries, item.letter) == ("claimed", 1, letter.id)
+    server.answer = "550 no such reader"
+    with pytest.raises(Refused, match="550"):
+        send(message(letter, readers.settings, NOW), readers.settings)
+
+
+def test_a_server_that_is_away_is_unavailable(readers: Readers, reader: Account) -> None:
+    readers.save(reader, "الجسور", Query("جسر"))
+    arrives(readers, story("1"))
+    letter = readers.letter(reader.id)
+    assert letter is not None
+    away = replace(readers.settings, smtp_port=free_port(0))
+    with pytest.raises(Unavailable):
+        send(message(letter, away, NOW), away)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [({"status": "canceled"}, "withdrawn"), ({"embargoed_until": NOW + timedelta(hours=1)}, "embargo")],
+)
+def test_permission_is_asked_again_at_the_moment_of_sending(
+    readers: Readers, reader: Account, change: dict[str, Any], reason: str
+) -> None:
+    kept = readers.save(reader, "الجسور", Query("جسر"))
+    arrives(readers, story("1"))
+    arrives(readers, story("1", version=2, **change))
+    assert readers.letter(reader.id) is None
+    assert reason in readers.history(kept)[0].reason
+
+
+def test_a_deleted_search_and_a_reader_who_left_get_nothing(readers: Readers, reader: Account) -> None:
+    kept = readers.save(reader, "الجسور", Query("جسر"))
+    arrives(readers, story("1"))
+    readers.delete(kept)
+    assert readers.letter(reader.id) is None
+    readers.save(reader, "الجسور", Query("جسر"))
+    arrives(readers, story("2"))
+    readers.remove(reader)
+    assert readers.letter(reader.id) is None
+
+
+def test_the_nightly_look_finds_what_matching_missed(readers: Readers, reader: Account) -> None:
+    kept = readers.save(reader, "الجسور", Query("جسر"))
+    missed = Filing(story("1"), "document", datetime.now(UTC))
+    stories.put(readers.client, readers.names, [missed])
+    arrives(readers, story("2"))
+    readers.client.indices.refresh(index=readers.names.stories)
+    hour = timedelta(hours=1)
+    assert readers.recheck(datetime.now(UTC) - hour, datetime.now(UTC) + hour) == 1
+    assert readers.recheck(datetime.now(UTC) - hour, datetime.now(UTC) + hour) == 0
+    assert {item.story for item in readers.history(kept)} == {story("1").id, story("2").id}
+
+
+@pytest.mark.parametrize(("words", "code"), [("", "everything"), ("في من", "everything")])
+def test_a_search_for_everything_is_not_kept(readers: Readers, reader: Account, words: str, code: str) -> None:
+    with pytest.raises(CannotSave) as refused:
+        readers.save(reader, "كل شيء", Query(words))
+    assert refused.value.code == code
+
+
+def test_a_flood_is_refused_with_its_forecast(readers: Readers, reader: Account) -> None:
+    arrives(readers, *(story(str(number)) for number in range(40)))
+    readers.client.indices.refresh(index=readers.names.stories)
+    stern = replace(readers, settings=replace(readers.settings, alert_most_a_day=1))
+    with pytest.raises(CannotSave) as refused:
+        stern.save(reader, "الجسور", Query("جسر"))
+    assert (refused.value.code, round(refused.value.per_day, 2)) == ("flood", round(40 / 28, 2))
+    assert len(readers.forecast(Query("جسر")).hits) == 3
+
+
+def test_a_link_works_once_and_only_for_signing_in(readers: Readers) -> None:
+    token = readers.link("a@desk.example")
+    assert token is not None
+    assert readers.link_email(token) == "a@desk.example"
+    assert readers.open_link(token) is not None
+    assert readers.open_link(token) is None
+    assert readers.open_link(token + "x") is None
+    assert signing.read(readers.settings, UNSUBSCRIBE, token, None) is None
+
+
+def test_who_may_sign_in_is_a_setting(readers: Readers) -> None:
+    closed = replace(readers, settings=replace(readers.settings, sign_in="a@x.example, @desk.example"))
+    assert closed.link("a@x.example")
+    assert closed.link("Any@DESK.example")
+    assert closed.link("b@x.example") is None
+    closed.change("b@x.example", lambda there: replace(there, invited=True))
+    assert closed.link("b@x.example")
+    for bad in ("", "x", "a@b@c", "a b@c.d", "a@c.d\nBcc: e@f.g", "a\u202e@c.d"):
+        with pytest.raises(ValueError, match="address"):
+            closed.link(bad)
+
+
+def test_a_header_takes_nothing_that_breaks_it() -> None:
+    assert header("بحث\r\nBcc: x@y.z\u202e") == "بحث Bcc: x@y.z"

@@ -1,0 +1,162 @@
+"""How does a letter become a mail, and how is it handed over? MIME, then SMTP, then an answer that we can trust.
+
+Only the server's 250 after the data counts as sent. A lost connection before it leaves one window in which a mail may come twice;
+it then bears the same Message-ID, which is made of the letter's content.
+"""
+
+import re
+import smtplib
+import ssl
+from contextlib import suppress
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+
+from search import signing
+from search.letters import Letter, LetterStory
+from search.query import plain, to_params
+from search.saved import SavedSearch
+from search.settings import Settings
+from search.story import Unavailable
+from workers import mail_words
+
+UNSUBSCRIBE = "unsubscribe"
+"""The purpose for which the links that stop mail are signed."""
+
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates" / "mail"),
+    autoescape=select_autoescape(["html"]),
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
+
+
+class Refused(RuntimeError):
+    """The server will never take this mail; the message is its reason."""
+
+
+def message(letter: Letter, settings: Settings, now: datetime) -> EmailMessage:
+    """The mail of a letter, in the reader's language: a text part and a right-to-left (or English) HTML part."""
+    account = letter.account
+    locale = mail_words.locale_of(account)
+    stop = f"{_base(settings)}/unsubscribe/{signing.sign(settings, UNSUBSCRIBE, [each.id for each in letter.searches])}"
+    told: dict[str, Any] = {
+        "subject": _subject(letter, locale),
+        "word": mail_words.words(locale.language),
+        "locale": locale,
+        "direction": "rtl" if locale.language == "ar" else "ltr",
+        "stories": [_story(each, letter, settings, locale) for each in letter.stories],
+        "searches": [{"name": header(each.name), "link": _search_link(each, settings)} for each in letter.searches],
+        "checked": _coverage(letter, locale),
+        "stop": stop,
+    }
+    mail = _mail(settings, account.email, told["subject"], letter.id, now)
+    mail["List-Id"] = f"<{letter.searches[0].id if len(letter.searches) == 1 else 'searches'}.{_domain(settings)}>"
+    mail["List-Unsubscribe"] = f"<{stop}>"
+    mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(_TEMPLATES.get_template("letter.txt").render(told))
+    mail.add_alternative(_TEMPLATES.get_template("letter.html").render(told), subtype="html")
+    return mail
+
+
+def _mail(settings: Settings, to: str, subject: str, id_: str, now: datetime) -> EmailMessage:
+    mail = EmailMessage(policy=SMTP.clone(refold_source="none"))
+    name, sender = parseaddr(settings.mail_from)
+    user, _, domain = sender.partition("@")
+    mail["From"] = Address(header(name) or "أرشيف", user, domain)
+    mail["To"] = to
+    mail["Subject"] = header(subject)
+    mail["Date"] = format_datetime(now)
+    mail["Message-ID"] = f"<{id_}@{_domain(settings)}>"
+    return mail
+
+
+def header(text: str) -> str:
+    """A text that may stand in a header: no line breaks, no controls, no marks that turn what follows round."""
+    return _UNSEEN.sub(" ", text).strip()
+
+
+def _subject(letter: Letter, locale: Any) -> str:
+    count = mail_words.stories(len(letter.stories), locale)
+    names = "، ".join(header(each.name) for each in letter.searches[:2]) + (" …" if len(letter.searches) > 2 else "")
+    return f"{names}: {count}"
+
+
+def _story(told: LetterStory, letter: Letter, settings: Settings, locale: Any) -> dict[str, Any]:
+    return {
+        "headline": told.headline,
+        "passage": told.passage,
+        "plain_headline": plain(told.headline),
+        "plain_passage": plain(told.passage),
+        "source": told.story.source,
+        "day": mail_words.day(told.story, letter.account, locale),
+        "link": f"{_base(settings)}/story/{told.story.id}",
+        "searches": [header(each.name) for each in told.searches],
+        "words": told.words,
+    }
+
+
+def _coverage(letter: Letter, locale: Any) -> str:
+    if not letter.checked:
+        return ""
+    checked, found = (mail_words.stories(count, locale) for count in (letter.checked, len(letter.stories)))
+    return mail_words.words(locale.language)["checked"].format(checked=checked, found=found)
+
+
+def _search_link(each: SavedSearch, settings: Settings) -> str:
+    return f"{_base(settings)}/search?{urlencode(to_params(each.query))}"
+
+
+def _base(settings: Settings) -> str:
+    return settings.base_url.rstrip("/") or f"http://{settings.web_host}:{settings.web_port}"
+
+
+def _domain(settings: Settings) -> str:
+    return parseaddr(settings.mail_from)[1].rpartition("@")[2] or urlsplit(_base(settings)).hostname or "localhost"
+
+
+def send(mail: EmailMessage, settings: Settings) -> None:
+    """Hands a mail to the server. Raises Refused on its 5xx, Unavailable on its 4xx and on a lost connection."""
+    if not settings.smtp_host:
+        raise Unavailable("No mail server is known: set ARSHIF_SMTP_HOST.")
+    try:
+        server = _connect(settings)
+        try:
+            server.send_message(mail)
+        finally:
+            with suppress(smtplib.SMTPException, OSError):
+                server.quit()
+    except smtplib.SMTPRecipientsRefused as error:
+        code, text = next(iter(error.recipients.values()))
+        raise _told(code, text) from error
+    except smtplib.SMTPResponseException as error:
+        raise _told(error.smtp_code, error.smtp_error) from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise Unavailable(f"The mail server was lost: {error}") from error
+
+
+def _connect(settings: Settings) -> smtplib.SMTP:
+    where: dict[str, Any] = {"host": settings.smtp_host, "port": settings.smtp_port, "timeout": settings.smtp_timeout}
+    if settings.smtp_tls == "tls":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(**where, context=ssl.create_default_context())
+    else:
+        server = smtplib.SMTP(**where)
+    if settings.smtp_tls == "starttls":
+        server.starttls(context=ssl.create_default_context())
+    if settings.smtp_user:
+        server.login(settings.smtp_user, settings.smtp_password)
+    return server
+
+
+def _told(code: int, text: bytes | str) -> Refused | Unavailable:
+    said = f"{code} {text.decode('utf-8', 'replace') if isinstance(text, bytes) else text}"
+    return Refused(said) if 500 <= code < 600 else Unavailable(said)

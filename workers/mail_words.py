@@ -1,0 +1,82 @@
+"""Which words does a mail use, in Arabic and in English? Few enough to stand in one table."""
+
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.core import get_global
+from babel.dates import format_datetime
+
+from search.accounts import Account
+from search.story import Story
+
+WORDS = {
+    "ar": {
+        "brand": "أرشيف",
+        "matched": "طابق بحثك",
+        "because": "الكلمات",
+        "open_search": "افتح البحث",
+        "stop": "أوقف هذا البريد",
+        "why": "وصلك هذا البريد لأنك حفظت هذا البحث في أرشيف.",
+        "checked": "فُحصت {checked}، طابق منها {found}.",
+        "link": "رابط الدخول إلى أرشيف",
+        "link_text": "افتح هذا الرابط ثم اضغط «دخول». يصلح مرة واحدة، خلال {minutes} دقيقة.",
+        "link_ignore": "إن لم تطلبه فأهمله: لا يحدث شيء.",
+    },
+    "en": {
+        "brand": "Arshif",
+        "matched": "Matched your search",
+        "because": "Words",
+        "open_search": "Open the search",
+        "stop": "Stop this mail",
+        "why": "You get this mail because you saved this search in Arshif.",
+        "checked": "{checked} checked, {found} matched.",
+        "link": "Your link to Arshif",
+        "link_text": "Open this link and press “Sign in”. It works once, within {minutes} minutes.",
+        "link_ignore": "If you did not ask for it, let it be: nothing happens.",
+    },
+}
+
+
+def words(language: str) -> dict[str, str]:
+    """The words of a language; Arabic for one that we do not speak."""
+    return WORDS.get(language, WORDS["ar"])
+
+
+def locale_of(account: Account) -> Locale:
+    """The reader's locale: English, or Arabic with the digits and months of the country of the reader's time zone."""
+    if account.language == "en":
+        return Locale("en", "GB")
+    country = get_global("zone_territories").get(account.zone, "EG")
+    return Locale("ar", country if country in _ARAB else "EG")
+
+
+_ARAB = frozenset(
+    ["AE", "BH", "DZ", "EG", "IQ", "JO", "KW", "LB", "LY", "MA", "MR", "OM", "PS", "QA", "SA", "SD", "SY", "TN", "YE"]
+)
+
+
+def number(value: int, locale: Locale) -> str:
+    """A whole number in the reader's digits."""
+    text = f"{value:,}"
+    if locale.language == "ar" and locale.default_numbering_system == "arab":
+        text = text.replace(",", "٬").translate({ord("0") + digit: 0x660 + digit for digit in range(10)})
+    return text
+
+
+def stories(count: int, locale: Locale) -> str:
+    """«خبران»، «٧ أخبار»، «١٢ خبراً»: a count of stories, as Arabic grammar wants it."""
+    if locale.language != "ar":
+        return f"{count:,} story" if count == 1 else f"{count:,} stories"
+    if count == 0:
+        return "لا أخبار"
+    if count <= 2:
+        return ("خبر واحد", "خبران")[count - 1]
+    rest = count % 100
+    noun = "أخبار" if 3 <= rest <= 10 else "خبراً" if rest >= 11 else "خبر"
+    return f"{number(count, locale)} {noun}"
+
+
+def day(story: Story, account: Account, locale: Locale) -> str:
+    """When a story was filed, in the reader's zone and words."""
+    text = format_datetime(story.published, "EEEE d MMMM y", tzinfo=ZoneInfo(account.zone), locale=locale)
+    return str(text)
