@@ -33,10 +33,20 @@ def build(lists: Lists) -> AgencyNames:
     names = Tree()
     for entry in lists.agencies.values():
         for alias in entry.aliases if entry.aliases else (entry.name_ar,):
-            names.add(alias, Use(entry.id))
+            for written in _orders(alias):
+                names.add(written, Use(entry.id))
         for alias in split(entry.extra.get("weak", "")):
             names.add(alias, Use(entry.id, strong=False))
     return AgencyNames(names, lists.agencies)
+
+
+def _orders(alias: str) -> tuple[str, ...]:
+    """An alias, and for «وكالة الأنباء السورية» the ways to say that it is the state's own."""
+    start = "وكالة الأنباء "
+    if alias.startswith(start) and len(alias.split()) == 3:
+        adjective = alias.removeprefix(start)
+        return alias, f"{start}الرسمية {adjective}", f"{alias} الرسمية", f"وكالة أنباء {adjective}"
+    return (alias,)
 
 
 def find(text: Text, names: AgencyNames) -> tuple[list[Agency], list[Span]]:

@@ -87,7 +87,9 @@ def _mention(line: Line, at: int, before: Mention | None) -> Mention | None:
         edges = _PARTS | _EDGES
     while first > floor and line.word(first - 1) in edges and line.gap(first - 1) == "":
         first -= 1
-    return replace(mention, first=first, joined=joined, future=is_future(line, mention.first))
+    written = mention.written
+    open_ended = written is not None and written.year is None and mention.relative is None and mention.step is None
+    return replace(mention, first=first, joined=joined, future=open_ended and is_future(line, mention.first))
 
 
 def _with_weekday(line: Line, relative: Relative) -> Mention:

@@ -16,6 +16,7 @@ from search.names import people
 ENOUGH = 2.0
 _SPORTING = 4
 _MUCH_SPORT = 8
+_BESIDE = 1.5
 _COMRADES = frozenset(("armed", "party"))
 
 
@@ -28,14 +29,17 @@ class Doubtful:
     uses: Sequence[Use]
 
 
-def decide(scene: Scene, doubtful: Doubtful, sure: Collection[str], peers: Counter[str]) -> str:
+def decide(scene: Scene, doubtful: Doubtful, sure: Collection[str], peers: Counter[str], beside: Collection[int]) -> str:
     """The entry that a weak name means, or nothing.
 
-    `sure` are the entries that the story names beyond doubt; `peers` counts the doubtful names of clubs by country.
+    `sure` are the entries that the story names beyond doubt; `peers` counts the doubtful names of clubs by country;
+    `beside` are words right beside the name of an armed group or a party.
     """
     if trapped(scene, doubtful.start, doubtful.end):
         return ""
-    scored = [(_score(scene, doubtful, use.entry, sure, peers), use.entry) for use in doubtful.uses if not use.strong]
+    scored = [(_score(scene, doubtful, use.entry, sure, peers), use.entry) for use in doubtful.uses]
+    if doubtful.start in beside:
+        scored = [(score + (_BESIDE if _kind(scene, id_) in _COMRADES else 0.0), id_) for score, id_ in scored]
     best = max(scored, key=lambda each: each[0], default=(0.0, ""))
     return best[1] if best[0] >= ENOUGH else ""
 

@@ -16,10 +16,13 @@ from search.group_words import (
     CONSTRUCT,
     IDEOLOGICAL,
     INSTITUTIONAL,
+    LOCAL,
     NOT_NAMES,
     ORDINALS,
+    PLACE_NOUNS,
     STOP,
     TITLES,
+    TRAPS,
 )
 from search.names import people
 from search.spelling import same
@@ -42,12 +45,12 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A group found by its form, at words `start` to `end`; `name` as a list would write it, `short` where it may end too."""
+    """A group found by its form, at words `start` to `end`; `local` is its end with the place after it."""
 
     start: int
     end: int
     kind: str
-    short: int = 0
+    local: int = 0
 
 
 def _heads() -> dict[str, Head]:
@@ -73,18 +76,43 @@ def find(scene: Scene, taken: Sequence[bool]) -> Iterator[Pattern]:
         if head is not None and not taken[start] and scene.joined[start]:
             found = _of(scene, start, head)
         if found is not None and not any(taken[found.start : found.end]):
-            yield found
+            yield Pattern(found.start, found.end, found.kind, _local(scene, found.end))
             start = found.end
         else:
             start += 1
 
 
+def _local(scene: Scene, end: int) -> int:
+    """The end of «في مدينة …», «ب…» or «بالمنطقة» after a name; 0 when no place follows."""
+    row, following = scene.row, scene.following(end)
+    if following in LOCAL:
+        return end + 1
+    if following == "في":
+        at = end + 1
+    elif following.startswith("ب") and len(following) > 3:
+        length = _place(scene, end, following[1:])
+        if length or following[1:] not in PLACE_NOUNS:
+            return end + length if length else 0
+        at = end + 1
+    else:
+        return 0
+    while at < len(row) and row[at] in PLACE_NOUNS and scene.joined[at]:
+        at += 1
+    length = _place(scene, at) if at < len(row) and scene.joined[at - 1] else 0
+    return at + length if length else 0
+
+
 def _of(scene: Scene, start: int, head: Head) -> Pattern | None:
+    trap = TRAPS.get(head.word)
+    if trap is not None and scene.before(start) in trap.before:
+        return None
     if head.definite:
         return _definite(scene, start, head)
     quote = scene.quote_after(start)
-    if quote and head.rule != "none":
+    if quote and head.rule != "none" and not (quote == start + 2 and _common(scene.row[start + 1])):
         return Pattern(start, quote, head.kind)
+    if trap is not None and scene.row[start + 1] in trap.after:
+        return None
     end = _RULES[head.rule](scene, start + 1)
     return Pattern(start, end, head.kind) if end > start + 1 else None
 
@@ -94,6 +122,9 @@ def _definite(scene: Scene, start: int, head: Head) -> Pattern | None:
     row, end = scene.row, start + 1
     if head.rule in ("none", "tribe", "quoted", "chamber"):
         return None
+    if head.rule == "military":
+        ordinal = row[end] == "العسكريه" and scene.following(end + 1) in ORDINALS
+        return _unit(scene, start, head) if ordinal else None
     if row[end] in ORDINALS or row[end].isdigit():
         return _unit(scene, start, head)
     weighty = False
@@ -110,14 +141,17 @@ def _definite(scene: Scene, start: int, head: Head) -> Pattern | None:
         return None
     close = _purpose(scene, end)
     if close > end:
-        return Pattern(start, close, head.kind, end if weighty else 0)
+        return Pattern(start, close, head.kind)
+    trap = TRAPS.get(head.word)
+    if trap is not None and end == start + 2 and row[start + 1] in trap.after:
+        return None
     return Pattern(start, end, head.kind) if weighty and head.kind not in ("company", "club") else None
 
 
 def _unit(scene: Scene, start: int, head: Head) -> Pattern | None:
     if head.kind not in ("armed", "force"):
         return None
-    row, end = scene.row, start + 2
+    row, end = scene.row, start + (3 if head.rule == "military" else 2)
     while end < len(row) and scene.joined[end - 1] and (row[end] in BRANCHES or row[end] in ORDINALS) and end - start < 6:
         end += 1
     return Pattern(start, end, "force")
@@ -204,7 +238,12 @@ def _proper_rule(scene: Scene, at: int) -> int:
     if length > 1:
         return at + length
     word = scene.row[at]
-    if word in NOT_NAMES or word in STOP or _looks_common(word):
+    if _common(word) or word in STOP or scene.verb(at):
+        return at
+    following = scene.following(at + 1)
+    if _is_definite(following) and following not in STOP:
+        return _through(scene, at + 1)
+    if scene.known(at):
         return at
     end = at + 1
     if word in people() and scene.following(end) in people():
@@ -212,14 +251,11 @@ def _proper_rule(scene: Scene, at: int) -> int:
     return _closing(scene, end)
 
 
-def _looks_common(word: str) -> bool:
-    """Whether a word without the article has the form of an indefinite adjective, a verb or a preposition with its noun."""
-    return (
-        len(word) < 3
-        or word.isdigit()
-        or word.endswith(("يه", "ات", "ين", "ون"))
-        or word.startswith(("لل", "ال", "وال", "بال", "فال"))
-    )
+def _common(word: str) -> bool:
+    """Whether a word without the article is known to name nothing, or has the form of an adjective, a verb, a preposition."""
+    if word in NOT_NAMES or len(word) < 3 or word.isdigit():
+        return True
+    return word.endswith(("يه", "ات", "ين", "ون")) or word.startswith(("لل", "ال", "وال", "بال", "فال"))
 
 
 def _closing(scene: Scene, end: int) -> int:
@@ -238,11 +274,7 @@ def _closing(scene: Scene, end: int) -> int:
 def _place_rule(scene: Scene, at: int) -> int:
     """A place, perhaps after «مدينة» or «منطقة»; or what a definite name takes."""
     row, end = scene.row, at
-    while (
-        end < len(row)
-        and row[end] in ("مدينه", "محافظه", "منطقه", "ولايه", "اقليم", "قضاء", "ناحيه", "العاصمه")
-        and scene.joined[end]
-    ):
+    while end < len(row) and row[end] in PLACE_NOUNS and scene.joined[end]:
         end += 1
     length = _place(scene, end)
     if length:
@@ -250,15 +282,13 @@ def _place_rule(scene: Scene, at: int) -> int:
     return _definite_rule(scene, at)
 
 
-def _place(scene: Scene, at: int) -> int:
+def _place(scene: Scene, at: int, first: str = "") -> int:
+    """How many words at a word are the name of a listed place; `first` stands for that word without its clitic."""
     row = scene.row
     for length in (3, 2, 1):
-        if (
-            at + length <= len(row)
-            and all(scene.joined[at - 1 : at + length - 1])
-            and " ".join(row[at : at + length]) in scene.names.places
-        ):
-            return length
+        if at + length <= len(row) and all(scene.joined[at : at + length - 1]):
+            if " ".join((first or row[at], *row[at + 1 : at + length])) in scene.names.places:
+                return length
     return 0
 
 
@@ -284,6 +314,46 @@ def _chamber_rule(scene: Scene, at: int) -> int:
     return at
 
 
+def _office_rule(scene: Scene, at: int) -> int:
+    """«مديرية الأمن», «إدارة مكافحة المخدرات»: what an office is for, never «إدارة النادي» or «مديرية الظاهر»."""
+    word = scene.row[at] if at < len(scene.row) and scene.joined[at - 1] else ""
+    if word in ABSTRACT or (word in CONSTRUCT and _leads_on(scene, at)):
+        return _place_after(scene, _through(scene, at))
+    return at
+
+
+def _place_after(scene: Scene, end: int) -> int:
+    """The end of a name with the place that stands right after it: «مديرية أمن الإسكندرية»."""
+    return end + _place(scene, end) if end < len(scene.row) else end
+
+
+def _front_rule(scene: Scene, at: int) -> int:
+    """«جبهة تحرير …» and never a front of war, which has the name of a place."""
+    return at if _place(scene, at) else _proper_rule(scene, at)
+
+
+def _company_rule(scene: Scene, at: int) -> int:
+    """A proper name, or definite words that are more than a trade: «شركة الاتصالات السعودية», not «شركة الطيران»."""
+    row = scene.row
+    end = _proper_rule(scene, at)
+    if end == at + 1 and row[at].startswith("ال") and not row[at].endswith("ي"):
+        return at
+    return end
+
+
+def _club_rule(scene: Scene, at: int) -> int:
+    """A club in a story of sport only: «فريق البحث» is none."""
+    if scene.sport < 5 or at >= len(scene.row) or not scene.joined[at - 1]:
+        return at
+    length = _place(scene, at)
+    if length:
+        return at + length
+    word = scene.row[at]
+    if word in STOP or (_is_definite(word) and (word in ABSTRACT or word.endswith(("يه", "ين")))) or word == "كره":
+        return at
+    return at + 1 if _is_definite(word) else _proper_rule(scene, at)
+
+
 def _none_rule(_scene: Scene, at: int) -> int:
     return at
 
@@ -298,6 +368,11 @@ _RULES: dict[str, Callable[[Scene, int], int]] = {
     "place": _place_rule,
     "tribe": _tribe_rule,
     "chamber": _chamber_rule,
+    "office": _office_rule,
+    "front": _front_rule,
+    "company": _company_rule,
+    "club": _club_rule,
     "quoted": _none_rule,
+    "military": _none_rule,
     "none": _none_rule,
 }

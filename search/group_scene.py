@@ -9,8 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from search.arabic import exact
 from search.group_names import GroupNames
 from search.group_words import SPORT
+from search.lexicon import lexicon
+from search.names import people
 from search.spelling import same
 from search.text import Text
 
@@ -76,6 +79,16 @@ class Scene:
                 found[name.uses[0].country] += 2
                 break
         return found
+
+    def known(self, at: int) -> bool:
+        """Whether a word is one of the dictionary's and no name: asked only where little else tells."""
+        return lexicon().lemma(exact(self.text.tokens[at])) is not None and self.row[at] not in people()
+
+    def verb(self, at: int) -> bool:
+        """Whether a word is a form of a verb and of nothing else."""
+        word = exact(self.text.tokens[at])
+        lemma = lexicon().lemma(word)
+        return lemma is not None and lemma in lexicon().verbs and word not in lexicon().nouns
 
     def before(self, start: int) -> str:
         """The word before a word when nothing parts them, else nothing."""

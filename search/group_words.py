@@ -57,6 +57,11 @@ CONSTRUCT = _SETS["construct"]
 ABSTRACT = _SETS["abstract"]
 """Nouns that «و» joins within one name: «وزارة الثقافة *والإعلام*»."""
 
+NO_BODY_AFTER = _SETS["no body after"]
+"""After these the name of a body is that of a street, a school or a ground: «كلية الشرطة», «ساحة الجيش»."""
+
+PLACE_NOUNS = _SETS["place noun"]
+LOCAL = _SETS["local"]
 TITLES = _SETS["title in name"]
 BRANCHES = _SETS["branch"]
 ORDINALS = _SETS["ordinal"]

@@ -13,7 +13,7 @@ from search.group_countries import Open, countries
 from search.group_evidence import Doubtful
 from search.group_names import Found, GroupNames, Use
 from search.group_scene import Scene
-from search.group_words import MINISTERS
+from search.group_words import MINISTERS, NO_BODY_AFTER, PLACE_NOUNS
 from search.lists import Lists
 from search.story import Facts, GroupMention, PlaceMention
 from search.text import Span, Text
@@ -54,13 +54,25 @@ def find(text: Text, names: GroupNames, agencies: Iterable[Span] = ()) -> Groups
     sure, doubtful = _listed(scene, taken)
     for each in sure:
         taken[each.start : each.end] = [True] * (each.end - each.start)
-    named = sure + _weighed(scene, doubtful, {each.id for each in sure if each.id}, taken)
-    for pattern in group_patterns.find(scene, taken):
-        taken[pattern.start : pattern.end] = [True] * (pattern.end - pattern.start)
-        also = ((pattern.start, pattern.short),) if pattern.short else ()
-        named.append(Named(pattern.start, pattern.end, kind=pattern.kind, also=also))
+    named = sure + _weighed(scene, doubtful, sure, taken)
+    for each in sure:
+        if each.body:
+            taken[each.start : each.end] = [False] * (each.end - each.start)
+    formed = list(group_patterns.find(scene, taken))
+    named = _outside(named, formed)
+    taken_bodies = {word for each in named for word in range(each.start, each.end)}
+    for pattern in formed:
+        if pattern.start not in taken_bodies:
+            also = ((pattern.start, pattern.local),) if pattern.local else ()
+            named.append(Named(pattern.start, pattern.end, kind=pattern.kind, also=also))
     named.sort(key=lambda each: each.start)
     return Groups(named, [(each.start, each.end) for each in named], scene)
+
+
+def _outside(named: Sequence[Named], formed: Sequence[group_patterns.Pattern]) -> list[Named]:
+    """Names without the bodies that are part of a longer name: «لواء *القوات الخاصة*»."""
+    inside = {word for each in formed for word in range(each.start + 1, each.end)}
+    return [each for each in named if not each.body or each.start not in inside]
 
 
 def _listed(scene: Scene, taken: Sequence[bool]) -> tuple[list[Named], list[Doubtful]]:
@@ -105,6 +117,8 @@ def _body(scene: Scene, name: Found, use: Use) -> list[Named]:
     if use.country:
         return [Named(name.start, name.end, body=use.body, country=use.country)]
     head = use.head
+    if scene.before(name.start) in NO_BODY_AFTER:
+        return []
     if head is None or (use.body.startswith("ministry-") and scene.before(name.start) in MINISTERS):
         return []
     if head.after == "construct":
@@ -157,19 +171,28 @@ def _in_country(scene: Scene, end: int) -> str:
     return ""
 
 
-def _weighed(scene: Scene, doubtful: Sequence[Doubtful], sure: set[str], taken: list[bool]) -> list[Named]:
+def _weighed(scene: Scene, doubtful: Sequence[Doubtful], named: Sequence[Named], taken: list[bool]) -> list[Named]:
     """The doubtful names for which there is evidence enough; twice, since one that is accepted speaks for others."""
     found: dict[int, Named] = {}
+    sure = {each.id for each in named if each.id}
     peers = group_evidence.club_peers(scene, doubtful)
     for _ in range(2):
         known = sure | {each.id for each in found.values()}
+        beside = _beside(scene, [*named, *found.values()])
         for each in doubtful:
             if each.start not in found and not any(taken[each.start : each.end]):
-                entry = group_evidence.decide(scene, each, known, peers)
+                entry = group_evidence.decide(scene, each, known, peers, beside)
                 if entry:
                     found[each.start] = Named(each.start, each.end, entry)
                     taken[each.start : each.end] = [True] * (each.end - each.start)
     return list(found.values())
+
+
+def _beside(scene: Scene, named: Sequence[Named]) -> set[int]:
+    """Words right beside the name of an armed group or a party: «حزب الله وحماس»."""
+    kinds = ("armed", "party")
+    near = [each for each in named if each.id and scene.names.entries[each.id].kind in kinds]
+    return {each.start - 1 for each in near} | {each.end for each in near}
 
 
 def settle(groups: Groups, places: Iterable[PlaceMention] = ()) -> tuple[GroupMention, ...]:
@@ -193,7 +216,8 @@ def _bare(scene: Scene, named: Named) -> str:
     """The words of an unlisted name, without the clitics of its first."""
     first = scene.row[named.start]
     head = group_patterns.HEADS.get(first)
-    return " ".join((head.word if head else first, *scene.row[named.start + 1 : named.end]))
+    rest = (word for word in scene.row[named.start + 1 : named.end] if word not in PLACE_NOUNS)
+    return " ".join((head.word if head else first, *rest))
 
 
 def _mention(scene: Scene, id_: str, named: Sequence[Named], referring: Sequence[Span]) -> GroupMention:

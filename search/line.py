@@ -42,7 +42,11 @@ class Line:
 
 def cut(text: Text) -> Line:
     """A text as a line."""
-    glued = [number for number, folded in enumerate(text.folded) if not folded or _is_glued(folded)]
+    glued = [
+        number
+        for number, folded in enumerate(text.folded)
+        if not folded or ((folded[0] <= "9" or folded[-1] <= "9") and not folded.isdecimal())
+    ]
     if not glued:
         return Line(text.raw, text.folded, text.tokens, text.starts)
     line = Line(text.raw, [], [], [])
@@ -62,10 +66,6 @@ def cut(text: Text) -> Line:
 def of(raw: str) -> Line:
     """Any characters as a line."""
     return cut(Text.cut(raw))
-
-
-def _is_glued(folded: str) -> bool:
-    return (folded[0] <= "9" or folded[-1] <= "9") and not folded.isdecimal()
 
 
 def _add_apart(line: Line, token: str, start: int) -> None:

@@ -81,14 +81,12 @@ def _spelled(line: Line, at: int) -> Written | None:
 
 
 def _season(line: Line, at: int) -> bool:
-    """«2016/2017», «2017-2018»: two years running."""
-    following = line.word(at + 1)
-    return (
-        line.gap(at) in {"-", "/", "–"}
-        and len(following) == 4
-        and following.isdecimal()
-        and int(following) - int(line.word(at)) == 1
-    )
+    """«2016/2017», «1949-1952»: two years running, or the first and last of some."""
+    following, gap = line.word(at + 1), line.gap(at)
+    if gap not in {"-", "/", "–", "ـ"} or len(following) != 4 or not following.isdecimal():
+        return False
+    years = int(following) - int(line.word(at))
+    return years == 1 or (gap != "/" and 0 < years < 80 and line.word(at) > "1880" and following < "2050")
 
 
 def _in_brackets(line: Line, at: int) -> bool:
@@ -99,6 +97,8 @@ def _after_preposition(line: Line, at: int) -> bool:
     before = line.word(at - 1)
     if before in {"ال", "ل"} and line.word(at - 2) in _TIMES:
         before = line.word(at - 2)
+    if before not in _TIMES and before[1:] in _TIMES and before[0] in "وفبل":
+        before = before[1:]
     if before not in _TIMES and not (before in {"ل", "ب"} and at):
         return False
     if line.gap(at - 1) not in {"", "-", "(", "«"}:
@@ -106,4 +106,9 @@ def _after_preposition(line: Line, at: int) -> bool:
     if before not in _DOUBTFUL:
         return True
     following = line.word(at + 1)
-    return line.gap(at) != "" or following in _MAY_FOLLOW or (before in {"في", "in", "وفي"} and int(line.word(at)) % 100 != 0)
+    return (
+        line.gap(at) != ""
+        or following in _MAY_FOLLOW
+        or following[:1] == "و"
+        or (before in {"في", "in", "وفي"} and int(line.word(at)) % 100 != 0)
+    )

@@ -18,6 +18,7 @@ COMMANDS = {
     "reread": ("workers.reread:reread", "Understand stored stories again, with the lists as they are now."),
     "run": ("workers.run:run", "Start everything on this machine and print one address."),
     "search": ("workers.searching:search", "Search the archive from a terminal."),
+    "setup": ("workers.setup:setup", "Create what is missing of the indices."),
     "token": ("workers.tokens:token", "Say who may push stories."),
     "understand": ("workers.understand:understand", "Show what a story is understood to say."),
 }

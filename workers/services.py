@@ -130,15 +130,15 @@ def _beat(settings: Settings) -> list[str]:
     return ["beat", "--loglevel", "INFO", "--schedule", str(settings.home.resolve() / "beat"), "--pidfile", ""]
 
 
-def worker_answers(settings: Settings, timeout: float = 1.0) -> bool:
-    """Whether a worker of this archive answers on its Redis within `timeout` seconds."""
+def worker_answers(settings: Settings, timeout: float = 1.0, host: str = "") -> bool:
+    """Whether a worker of this archive (on `host`, where one is given) answers on its Redis within `timeout` seconds."""
     app: Any = Celery(broker=settings.redis_url, set_as_current=False)
     with app:
         try:
             replies = app.control.ping(timeout=timeout)
         except OperationalError as error:
             raise ServiceError(f"the Redis at {settings.redis_url} does not answer") from error
-    return any(name.startswith(f"{worker_name(settings)}@") for reply in replies for name in reply)
+    return any(name.startswith(f"{worker_name(settings)}@{host}") for reply in replies for name in reply)
 
 
 def wait_worker(settings: Settings, worker: Child, seconds: float = 60) -> None:
