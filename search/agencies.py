@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from search.group_names import Found, Tree, Use
 from search.group_words import word_set
 from search.lists import Entry, Lists
-from search.spelling import same
 from search.story import Agency
 from search.tables import split
 from search.text import Span, Text
@@ -51,25 +50,31 @@ def _orders(alias: str) -> tuple[str, ...]:
 
 def find(text: Text, names: AgencyNames) -> tuple[list[Agency], list[Span]]:
     """The agencies of a text, each once, and the words of their names, which belong to no group or place."""
-    row = [same(word) for word in text.folded]
-    joined = [_joins(text, number) for number in range(len(row))]
+    row, joined, forms = text.spelled, _Joins(text), names.names.forms
     spans: dict[str, list[Span]] = {}
-    start = 0
-    while start < len(row):
+    free = 0
+    for start, word in enumerate(row):
+        if start < free or word not in forms:
+            continue
         found = next((name for name in names.names.at(row, joined, start) if _credited(text, row, name)), None)
         if found is None:
-            start += 1
             continue
         first = start - 1 if start and joined[start - 1] and _bare(row[start - 1]) in _MEDIA else start
         spans.setdefault(found.uses[0].entry, []).append((first, found.end))
-        start = found.end
+        free = found.end
     agencies = [_agency(text, names.entries[id_], each) for id_, each in spans.items()]
     return agencies, sorted(span for each in spans.values() for span in each)
 
 
-def _joins(text: Text, number: int) -> bool:
-    between = text.between(number)
-    return between in (" ", ".", ". ", "-", " - ", "_") or (len(between) <= 3 and "\n" not in between and "،" not in between)
+class _Joins:
+    """Which words may be parts of one agency's name with the next: «سي.إن.إن» and «أ ف ب» too."""
+
+    def __init__(self, text: Text) -> None:
+        self._text = text
+
+    def __getitem__(self, number: int) -> bool:
+        between = self._text.between(number)
+        return between == " " or (len(between) <= 3 and "\n" not in between and "،" not in between)
 
 
 def _credited(text: Text, row: Sequence[str], name: Found) -> bool:

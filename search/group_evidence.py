@@ -79,7 +79,7 @@ def _score(scene: Scene, doubtful: Doubtful, id_: str, sure: Collection[str], pe
     score += 2.0 if before in TRIGGERS.get(entry.kind, ()) and entry.kind != "club" else 0.0
     if entry.kind == "club":
         return score + _sporting(scene, doubtful, id_, sure, peers)
-    hits = sum(1 for word in scene.names.context.get(id_, ()) if word in scene.bare)
+    hits = len(scene.names.context.get(id_, frozenset()) & scene.bare)
     score += min(hits, 2)
     if doubtful.end - doubtful.start > 1:
         score += 1.0 if hits or not scene.names.context.get(id_) else 0.0

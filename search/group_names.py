@@ -7,7 +7,7 @@ from the adjective after them.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from search import national
 from search.arabic import words
@@ -15,6 +15,12 @@ from search.lists import Entry, Lists
 from search.national import Body, Head
 from search.spelling import same
 from search.tables import split
+
+
+class Joined(Protocol):
+    """Says of each word whether it and the next may be parts of one name."""
+
+    def __getitem__(self, number: int, /) -> bool: ...
 
 
 class Use(NamedTuple):
@@ -46,11 +52,11 @@ class Found(NamedTuple):
 
 
 class Tree:
-    """Names by their words; the first word of a name is also known under the clitics that may lean on it."""
+    """Names by their words; `forms` are the words that may open one, clitics on them, each with the bare words it stands for."""
 
     def __init__(self) -> None:
         self._roots: dict[str, Node] = {}
-        self._under: dict[str, tuple[str, ...]] = {}
+        self.forms: dict[str, tuple[str, ...]] = {}
 
     def add(self, name: str, use: Use) -> None:
         """Files a name; «…ون» is filed as «…ين» too, its form after a preposition."""
@@ -67,15 +73,15 @@ class Tree:
         if node is None:
             node = self._roots[first] = Node()
             for form in under_clitics(first):
-                self._under[form] = (*self._under.get(form, ()), first)
+                self.forms[form] = (*self.forms.get(form, ()), first)
         for part in parts[1:]:
             node = node.after.setdefault(part, Node())
         if use not in node.uses:
             node.uses.append(use)
 
-    def at(self, row: Sequence[str], joined: Sequence[bool], start: int) -> Iterator[Found]:
+    def at(self, row: Sequence[str], joined: Joined, start: int) -> Iterator[Found]:
         """Names that begin at a word, the longest first. `joined` says which words nothing parts from the next."""
-        firsts = self._under.get(row[start])
+        firsts = self.forms.get(row[start])
         if firsts is None:
             return
         found: list[Found] = []

@@ -69,17 +69,15 @@ HEADS = _heads()
 
 def find(scene: Scene, taken: Sequence[bool]) -> Iterator[Pattern]:
     """Groups found by their form, from left to right; `taken` are words that other names hold."""
-    start, row = 0, scene.row
-    while start < len(row):
-        head = HEADS.get(row[start])
-        found = None
-        if head is not None and not taken[start] and scene.joined[start]:
-            found = _of(scene, start, head)
+    free = 0
+    for start, word in enumerate(scene.row):
+        head = HEADS.get(word)
+        if head is None or start < free or taken[start] or not scene.joined[start]:
+            continue
+        found = _of(scene, start, head)
         if found is not None and not any(taken[found.start : found.end]):
             yield Pattern(found.start, found.end, found.kind, _local(scene, found.end))
-            start = found.end
-        else:
-            start += 1
+            free = found.end
 
 
 def _local(scene: Scene, end: int) -> int:
@@ -109,7 +107,7 @@ def _of(scene: Scene, start: int, head: Head) -> Pattern | None:
     if head.definite:
         return _definite(scene, start, head)
     quote = scene.quote_after(start)
-    if quote and head.rule != "none" and not (quote == start + 2 and _common(scene.row[start + 1])):
+    if quote and head.rule not in ("none", "military") and not (quote == start + 2 and _common(scene.row[start + 1])):
         return Pattern(start, quote, head.kind)
     if trap is not None and scene.row[start + 1] in trap.after:
         return None
@@ -162,7 +160,7 @@ def _purpose(scene: Scene, end: int) -> int:
     row = scene.row
     if end < len(row) and scene.joined[end - 1]:
         word = row[end]
-        if word.startswith("لل") and len(word) > 4:
+        if word.startswith("لل") and len(word) > 4 and word not in NOT_NAMES:
             return _through(scene, end + 1)
         if word.startswith("ل") and word[1:] in CONSTRUCT:
             after = _through(scene, end + 1)
@@ -194,8 +192,8 @@ def _continues(scene: Scene, at: int) -> bool:
         return word not in STOP
     if word.startswith("وال") and word[1:] in ABSTRACT:
         return True
-    if word.startswith("لل") and len(word) > 4:
-        return True
+    if word.startswith("لل"):
+        return f"ال{word[2:]}" in ABSTRACT
     return (word in CONSTRUCT or (word[0] in "لو" and word[1:] in CONSTRUCT)) and _leads_on(scene, at)
 
 
@@ -222,11 +220,16 @@ def _definite_rule(scene: Scene, at: int) -> int:
     row = scene.row
     if at >= len(row) or not scene.joined[at - 1] or row[at] in STOP:
         return at
-    if row[at] in NOT_NAMES and row[at] not in CONSTRUCT:
+    if (row[at] in NOT_NAMES and row[at] not in CONSTRUCT) or _purposive(row[at]):
         return at
     if _is_definite(row[at]) and scene.names.adjective(row, at, None)[0]:
         return at
     return _through(scene, at)
+
+
+def _purposive(word: str) -> bool:
+    """Whether a word says what something is for and opens no name: «لجنة *للتحقيق*», «شركة *لتحليل* البيانات»."""
+    return word.startswith("لل") or (word.startswith("ل") and word[1:] in CONSTRUCT)
 
 
 def _proper_rule(scene: Scene, at: int) -> int:
@@ -286,9 +289,10 @@ def _place(scene: Scene, at: int, first: str = "") -> int:
     """How many words at a word are the name of a listed place; `first` stands for that word without its clitic."""
     row = scene.row
     for length in (3, 2, 1):
-        if at + length <= len(row) and all(scene.joined[at : at + length - 1]):
-            if " ".join((first or row[at], *row[at + 1 : at + length])) in scene.names.places:
-                return length
+        if at + length > len(row) or not all(scene.joined[number] for number in range(at, at + length - 1)):
+            continue
+        if " ".join((first or row[at], *row[at + 1 : at + length])) in scene.names.places:
+            return length
     return 0
 
 

@@ -14,7 +14,6 @@ from search.group_names import GroupNames
 from search.group_words import SPORT
 from search.lexicon import lexicon
 from search.names import people
-from search.spelling import same
 from search.text import Text
 
 _PARTED = re.compile(r"[\n.،؛:!؟?()\[\]|…,;]|[-–—][ \u00a0]|[ \u00a0][-–—]")
@@ -22,62 +21,67 @@ OPENING = "\"«“”‘'„"
 CLOSING = "\"»”“’'"
 
 
+class Joins:
+    """Which words may be parts of one name with the next: nothing but spaces, quotation marks and dashes stands between.
+
+    Looked up where a name may go on, which is at few words of a story.
+    """
+
+    __slots__ = ("_most", "_text")
+
+    def __init__(self, text: Text) -> None:
+        self._text = text
+        self._most = len(text.tokens) - 1
+
+    def __getitem__(self, number: int) -> bool:
+        """Whether word `number` and the next may be parts of one name."""
+        if number >= self._most:
+            return False
+        gap = self._text.between(number)
+        return gap == " " or _PARTED.search(gap) is None
+
+
 @dataclass(frozen=True)
 class Scene:
-    """A story's words and what stands between them. `joined[n]` says that word n and the next may be parts of one name."""
+    """A story's words, one way spelled, and what joins them."""
 
     text: Text
     names: GroupNames
     row: list[str]
-    gaps: list[str]
-    joined: list[bool]
+    joined: Joins
 
     @classmethod
     def of(cls, text: Text, names: GroupNames) -> "Scene":
         """The scene of a story."""
-        raw, starts, tokens = text.raw, text.starts, text.tokens
-        ends = [start + len(token) for start, token in zip(starts, tokens, strict=True)]
-        gaps = [raw[end:start] for end, start in zip(ends, starts[1:], strict=False)]
-        joined = [gap == " " or _PARTED.search(gap) is None for gap in gaps]
-        joined.append(False)
-        gaps.append("\n")
-        return cls(text, names, [same(word) for word in text.folded], gaps, joined)
+        return cls(text, names, text.spelled, Joins(text))
 
     @cached_property
-    def bare(self) -> Counter[str]:
+    def bare(self) -> set[str]:
         """The words of the story, each also without the clitics that may lean on it."""
-        found: Counter[str] = Counter()
-        for word in self.row:
-            found[word] += 1
-            first = word[:1]
-            if first and first in "وفبلك" and len(word) > 3:
-                rest = word[1:]
-                found[rest] += 1
-                if rest.startswith("ل") and first == "ل":
-                    found["ا" + rest] += 1
-                elif rest[0] in "بلك" and len(rest) > 3:
-                    found[rest[1:]] += 1
-                    if rest.startswith("لل"):
-                        found["ا" + rest[1:]] += 1
-        return found
+        found = set(self.row)
+        cut = {word[1:] for word in found if len(word) > 3 and word[0] in "وفبلك"}
+        found |= cut
+        found |= {"ا" + word for word in cut if word[0] == "ل"}
+        return found | {word[1:] for word in cut if len(word) > 3 and word[0] in "بلك"}
 
     @cached_property
     def sport(self) -> int:
         """How many different words of sport the story has."""
-        return sum(1 for word in SPORT if word in self.bare)
+        return len(SPORT & self.bare)
 
     @cached_property
     def nations(self) -> Counter[str]:
         """Countries by how often the story has their adjective or name."""
         found: Counter[str] = Counter()
-        for word, times in self.bare.items():
-            for rest, country, _ in self.names.adjectives.get(word, ()):
-                if not rest:
-                    found[country] += times
-        for start in range(len(self.row)):
-            for name in self.names.nations.at(self.row, self.joined, start):
-                found[name.uses[0].country] += 2
-                break
+        adjectives, forms = self.names.adjectives, self.names.nations.forms
+        for start, word in enumerate(self.row):
+            filed = adjectives.get(word) or (adjectives.get(word[1:]) if word[:1] in "وبف" else None)
+            if filed and not filed[-1][0]:
+                found[filed[-1][1]] += 1
+            if word in forms:
+                for name in self.names.nations.at(self.row, self.joined, start):
+                    found[name.uses[0].country] += 2
+                    break
         return found
 
     def known(self, at: int) -> bool:
@@ -100,14 +104,14 @@ class Scene:
 
     def quoted(self, start: int, end: int) -> bool:
         """Whether a span stands in quotation marks."""
-        return bool(start and _has(self.gaps[start - 1], OPENING) and _has(self.gaps[end - 1], CLOSING))
+        return bool(start and _has(self.text.between(start - 1), OPENING) and _has(self.text.between(end - 1), CLOSING))
 
     def quote_after(self, at: int, most: int = 6) -> int:
         """The end of the quotation that opens right after word `at`; 0 when none opens, or it is longer than `most` words."""
-        if not _has(self.gaps[at], OPENING) or not self.joined[at]:
+        if not _has(self.text.between(at), OPENING) or not self.joined[at]:
             return 0
         for end in range(at + 2, min(at + 2 + most, len(self.row) + 1)):
-            if _has(self.gaps[end - 1], CLOSING):
+            if _has(self.text.between(end - 1), CLOSING):
                 return end
             if not self.joined[end - 1]:
                 return 0

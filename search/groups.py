@@ -79,11 +79,14 @@ def _listed(scene: Scene, taken: Sequence[bool]) -> tuple[list[Named], list[Doub
     """Names beyond doubt from left to right, and those to be weighed."""
     sure: list[Named] = []
     doubtful: list[Doubtful] = []
-    start, names = 0, scene.names.names
-    while start < len(scene.row):
+    free, names = 0, scene.names.names
+    forms = names.forms
+    for start, word in enumerate(scene.row):
+        if start < free or taken[start] or word not in forms:
+            continue
         found = None
         for name in names.at(scene.row, scene.joined, start):
-            if taken[start] or taken[name.end - 1]:
+            if taken[name.end - 1]:
                 continue
             found = _sure(scene, name)
             if found:
@@ -94,7 +97,7 @@ def _listed(scene: Scene, taken: Sequence[bool]) -> tuple[list[Named], list[Doub
                 break
         if found:
             sure.extend(found)
-        start = found[-1].end if found else start + 1
+            free = found[-1].end
     return sure, doubtful
 
 

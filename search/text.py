@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from search.arabic import WORD, Word, fold
+from search.spelling import same
 from search.story import Story
 
 Span = tuple[int, int]
@@ -47,6 +48,11 @@ class Text:
     def words(self) -> list[Word]:
         """The words with their places, as `arabic.words` gives them; the lists are cheaper."""
         return [Word(*each) for each in zip(self.starts, self._ends(), self.tokens, self.folded, strict=True)]
+
+    @cached_property
+    def spelled(self) -> list[str]:
+        """The words folded and each in the one spelling that stands for all (`spelling.same`)."""
+        return [same(word) for word in self.folded]
 
     def _ends(self) -> list[int]:
         return [start + len(token) for start, token in zip(self.starts, self.tokens, strict=True)]
