@@ -66,6 +66,11 @@ def find(text: Text, names: AgencyNames) -> tuple[list[Agency], list[Span]]:
     return agencies, sorted(span for each in spans.values() for span in each)
 
 
+def of_byline(author: str, names: AgencyNames) -> list[Agency]:
+    """The agencies that a line of credit names («رويترز», «جدة - واس»), which stands apart from headline and body."""
+    return find(Text.cut(f"كتب\n({author})"), names)[0] if author else []
+
+
 class _Joins:
     """Which words may be parts of one agency's name with the next: «سي.إن.إن» and «أ ف ب» too."""
 

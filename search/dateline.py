@@ -47,7 +47,7 @@ _CREDIT_NAMES = (
     "خاص|إرنا|ارنا|مهر|فارس|تسنيم|يو بي آي|سي إن إن|سي ان ان|بي بي سي|أ ش أ|أ.ش.أ|ا ش ا|اش ا|ايفي|إفي|cnn|"
     "bbc|afp|reuters|ap|dpa|upi|efe|xinhua|spa|العربية|العربية.نت|العربية نت|قناة العربية|الجزيرة|"
     "الجزيرة نت|الجزيرة.نت|سبق|عكاظ|عين اليوم|الشرق الأوسط|«الشرق الأوسط»|الحياة|العربي الجديد|"
-    "القدس العربي|إيلاف|النهار|الوطن|الاتحاد|البيان|الخليج|الرأي|القبس|الوسط|اليوم السابع|المصري اليوم|"
+    "العمانية|و م ع|القدس العربي|إيلاف|النهار|الوطن|الاتحاد|البيان|الخليج|الرأي|القبس|الوسط|اليوم السابع|المصري اليوم|"
     "الأهرام|أخبار اليوم|بوابة الأهرام|المدائن|المدينة|الرياض|الاقتصادية|اليوم|سكاي نيوز عربية|صحف|عربي21|"
     "الخليج أونلاين|هسبريس|المصدر أونلاين|المشهد اليمني|رووداو|شفق نيوز|السومرية|السومرية نيوز|الغد برس|"
     "باسنيوز|كوردستان 24|عنب بلدي|بلدي نيوز|قاسيون|آرا نيوز|المركز الفلسطيني للإعلام|شهاب|دنيا الوطن|"
@@ -153,7 +153,8 @@ def _pieces(body: str, first: int, last: int, known: Known | None, before: list[
         if _is_credit(inner) or not pieces:
             pieces.append(_Piece(bracket.start(1), bracket.end(1), "credit", _is_credit(inner)))
         elif pieces[-1].kind == "place" and (known is None or known(inner)) and not any(letter.isdecimal() for letter in inner):
-            pieces[-1] = _Piece(pieces[-1].first, len(body[: bracket.end()].rstrip()), "place", pieces[-1].sure)
+            sure = pieces[-1].sure or known is not None
+            pieces[-1] = _Piece(pieces[-1].first, len(body[: bracket.end()].rstrip()), "place", sure)
         else:
             place = known is not None and known(inner)
             pieces.append(_Piece(bracket.start(1), bracket.end(1), "place" if place else "credit", place))
@@ -191,6 +192,10 @@ def _plain(body: str, first: int, last: int, known: Known | None, before: list[_
 
 def _named(first: int, text: str, known: Known | None, before: list[_Piece]) -> list[_Piece] | None:
     last = first + len(text)
+    city, _, agency = text.rpartition("،")
+    if city and _is_credit(agency):
+        place = _named(first, city.rstrip(), known, before)
+        return [*place, _Piece(last - len(agency.lstrip()), last, "credit", True)] if place else None
     said = [word.folded for word in words(text)]
     names = [name.strip() for name in _NAMES.split(text) if name.strip()]
     placed = any(piece.kind == "place" for piece in before)

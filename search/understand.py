@@ -40,6 +40,7 @@ class Understanding:
         text = Text.of(story)
         filed, sentence = dateline.split(story.body, self._is_place)
         credited, credits_ = agencies.find(text, self.agency_names)
+        bylined = agencies.of_byline(story.author, self.agency_names)
         named = groups.find(text, self.group_names, credits_)
         taken: list[Span] = [*named.spans, *credits_]
         found = places.find(text, self.place_names, taken, _span(text, story.body, filed, sentence))
@@ -49,7 +50,7 @@ class Understanding:
             body_start=len(story.body) - len(sentence),
             places=found.mentions,
             groups=groups.settle(named, found.mentions),
-            agencies=tuple(credited),
+            agencies=tuple({each.id: each for each in (*bylined, *credited)}.values()),
             people=tuple(people.find(text, [*taken, *(span for span, _ in found.spans)])),
             dates=tuple(dates.find(text, story.published, self.zone)),
         )

@@ -21,6 +21,21 @@ def found(body: str, headline: str = "") -> list[str]:
 
 
 @pytest.mark.parametrize(
+    ("author", "ids"),
+    [
+        ("أ ف ب", ["afp"]),
+        ("رويترز - أ ف ب", ["reuters", "afp"]),
+        ("جدة - واس", ["spa"]),
+        ("واس", ["spa"]),
+        ("سعاد محمد", []),
+        ("", []),
+    ],
+)
+def test_a_byline_credits_agencies(author: str, ids: list[str]) -> None:
+    assert [each.id for each in agencies.of_byline(author, NAMES)] == ids
+
+
+@pytest.mark.parametrize(
     ("text", "ids"),
     [
         ("بغداد - رويترز - قال مسؤول", ["reuters"]),
@@ -34,6 +49,7 @@ def found(body: str, headline: str = "") -> list[str]:
         ('قالت صحيفة "نيويورك تايمز" إن المعرض افتتح', ["nyt"]),
         ("عمان (بترا) - افتتح المعرض", ["petra"]),
         ("عكاظ - جدة\nافتتح المعرض", ["okaz"]),
+        ("مراكش – و م ع: اختتمت الدورة", ["map"]),
     ],
 )
 def test_credits(text, ids):

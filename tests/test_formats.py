@@ -3,6 +3,7 @@
 import gzip
 import json
 import lzma
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -57,9 +58,10 @@ def test_newlines_of_all_kinds_are_the_same(newline: str) -> None:
 
 
 @pytest.mark.parametrize("line", ["جدة - واس", "مسقط - العمانية", "لوسيل (قطر) - واس", "بكين/الرياض - وكالات", "الرباط – و م ع"])
-def test_place_and_agency_on_a_line_of_their_own_are_a_credit_and_no_kicker(line: str) -> None:
-    read_so = story(SCRAPED.replace("ثقافة للجميع", line))
-    assert (read_so.author, read_so.kicker) == (line, "")
+def test_place_and_agency_on_a_line_of_their_own_are_the_dateline_and_no_kicker(line: str) -> None:
+    read_so = story(SCRAPED.replace("ثقافة للجميع", line).replace("بغداد (العراق) - ", ""))
+    assert (read_so.author, read_so.kicker) == (re.split(" [-–] ", line)[1], "")
+    assert read_so.body.startswith(f"{line} - افتتحت أمانة بغداد")
 
 
 @pytest.mark.parametrize("line", ["عاجل - تفاصيل", "الأهلي - الزمالك", "مئة يوم من القتال"])

@@ -30,16 +30,17 @@ def credit(line: str) -> str:
         return name if name and not name.endswith((".", "؟")) and len(name.split()) <= 9 else ""
     if _WROTE.match(folded) and len(folded.split()) <= 6:
         return line.strip().split(maxsplit=1)[1].strip(" -–—:|()")
-    if _places_agency(line):
+    if placed_agency(line):
         return line.strip(" -–—[]/|")
     return line.strip(" -–—()[]/|") if names_agency(line) else ""
 
 
-def _places_agency(line: str) -> bool:
-    """Whether a line is a place and an agency («جدة - واس»): a dateline that stands apart from its sentence."""
+def placed_agency(line: str) -> str:
+    """The agency of a line that is a place and an agency («جدة - واس»), a dateline apart from its sentence; else empty."""
     placed = _PLACED.match(line)
     last = _WORDS.findall(fold(line[placed.end() :])) if placed else []
-    return 0 < len(last) <= 3 and all(word in _AGENCY_WORDS for word in last)
+    known = 0 < len(last) <= 3 and all(word in _AGENCY_WORDS for word in last)
+    return line[placed.end() :].strip(" -–—()[]/|") if placed and known else ""
 
 
 def names_agency(line: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from search.arabic import fold
-from search.formats.credits import credit, names_person
+from search.formats.credits import credit, names_person, placed_agency
 from search.formats.dated import Dated, dated, is_credit
 from search.formats.debris import is_debris, is_end_mark, is_paragraph, is_related_head, without_debris
 from search.formats.given import Given, key_of
@@ -82,7 +82,10 @@ def _head(lines: list[str], given: Given, parts: _Parts) -> int:
             return number
         if _takes_date(line, given, parts) or _is_repeat(line, parts) or is_debris(line):
             continue
-        who = credit(line)
+        placed = placed_agency(line)
+        if placed and not parts.lead_line:
+            parts.lead_line = line
+        who = placed or credit(line)
         if who:
             parts.credits.append(who)
         elif parts.heads and len(parts.heads) >= 4:
@@ -209,7 +212,7 @@ def _story(parts: _Parts, language: str, given: Given) -> Story:
     if not headline:
         headline = first_sentence(body)
         reports.append("no_headline")
-    if parts.lead_line and body and not _LEAD.match(body[0]):
+    if parts.lead_line and body and (placed_agency(parts.lead_line) or not _LEAD.match(body[0])):
         body[0] = f"{parts.lead_line} - {body[0]}"
     moment, more = filed(parts.published or parts.updated, body, given)
     author = " - ".join(dict.fromkeys(parts.credits))
