@@ -92,6 +92,13 @@ def test_a_chosen_bar_leads_out_again() -> None:
     assert asked(bars[2].link) == Query(words="x")
 
 
+def test_names_below_say_where_a_year_or_month_begins() -> None:
+    months = drawn({"2016-11": 1, "2017-02": 1}).bars
+    assert [bar.tick for bar in months] == ["تشرين الثاني ٢٠١٦", "كانون الأول", "٢٠١٧", "شباط"]
+    days = drawn({"2017-03-30": 1, "2017-04-02": 1}).bars
+    assert [bar.tick for bar in days] == ["٣٠ آذار", "٣١", "١ نيسان", "٢"]
+
+
 def test_where_all_is_chosen_nothing_stands_out() -> None:
     chosen = Query(since=date(2014, 1, 1), until=date(2017, 12, 31))
     assert not any(bar.on for bar in drawn(YEARS, chosen).bars)

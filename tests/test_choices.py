@@ -80,8 +80,9 @@ def test_a_single_value_is_not_worth_a_fold() -> None:
 
 
 def test_kinds_keep_the_order_of_their_first_value() -> None:
-    groups = by_kind(made(MOSUL, IRAQ, BASRA))
+    groups = by_kind(made(replace(IRAQ, value="new", kind=""), MOSUL, IRAQ, BASRA))
     assert [(kind, [choice.value for choice in values]) for kind, values in groups] == [
         ("city", ["mos", "bas"]),
         ("country", ["iq"]),
+        ("", ["new"]),
     ]

@@ -82,6 +82,21 @@ def test_a_span_is_said_in_few_words(since: date, until: date, shown: str) -> No
     assert IRAQI.span(since, until) == shown
 
 
+@pytest.mark.parametrize(
+    ("day", "last", "shown"),
+    [
+        (date(2017, 1, 1), False, "٢٠١٧"),
+        (date(2017, 1, 1), True, "١ كانون الثاني ٢٠١٧"),
+        (date(2017, 12, 31), True, "٢٠١٧"),
+        (date(2017, 3, 1), False, "آذار ٢٠١٧"),
+        (date(2017, 3, 31), True, "آذار ٢٠١٧"),
+        (date(2017, 3, 8), True, "٨ آذار ٢٠١٧"),
+    ],
+)
+def test_an_open_end_is_said_in_few_words(day: date, last: bool, shown: str) -> None:
+    assert IRAQI.edge(day, last) == shown
+
+
 def test_hijri_days_where_the_calendar_is_tabled() -> None:
     assert IRAQI.hijri(date(2017, 3, 8)) == "٩ جمادى الآخرة ١٤٣٨ هـ"
     assert ENGLISH.hijri(date(2017, 3, 8)) == "9 Jumada al-Akhirah 1438 AH"

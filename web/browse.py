@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import partial
 
 from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -32,7 +33,11 @@ def archive() -> Archive:
 def home() -> str:
     """The box, what the archive holds, and the newest stories."""
     results = archive().find(Query(sort="newest", size=NEWEST))
-    shown = {name: choices(facet, Query(), names.entry_name) for name, facet in results.facets.items() if name in FILTERS}
+    shown = {
+        name: choices(facet, Query(), partial(names.value_name, name))
+        for name, facet in results.facets.items()
+        if name in FILTERS
+    }
     return render_template(
         "browse/home.html",
         results=results,
@@ -77,7 +82,7 @@ def _shown(query: Query, results: Results) -> dict[str, object]:
     return {
         "query": query,
         "results": results,
-        "facets": {name: choices(facet, query, names.entry_name) for name, (facet, _) in cut.items()},
+        "facets": {name: choices(facet, query, partial(names.value_name, name)) for name, (facet, _) in cut.items()},
         "more": {name: left for name, (_, left) in cut.items()},
         "chart": chart(results.facets.get("date"), query, g.reader),
         "chips": list(chips(query)),
@@ -93,7 +98,8 @@ def values(name: str) -> str:
     query = from_params(request.args.to_dict(flat=False))
     facet = archive().find(query.changed(size=1)).facets.get(name, Facet(name, ()))
     find = request.args.get("find", "")[:100]
-    shown = choices(named(facet, find, names.entry_name), query, names.entry_name)
+    naming = partial(names.value_name, name)
+    shown = choices(named(facet, find, naming), query, naming)
     return render_template("browse/values.html", query=query, name=name, find=find, choices=shown)
 
 
@@ -114,16 +120,16 @@ def chips(query: Query) -> Iterable[tuple[str, str, Query]]:
     """What narrows a question, each with its kind, its name and the question that is left without it."""
     for name, kept in FILTERS.items():
         for value in getattr(query, kept):
-            yield name, names.entry_name(value, value), links.toggled(query, name, value)
+            yield name, names.value_name(name, value), links.toggled(query, name, value)
     for name, value in query.without:
-        yield f"-{name}", names.entry_name(value, value), links.toggled(query, name, value)
+        yield f"-{name}", names.value_name(name, value), links.toggled(query, name, value)
     if query.since and query.until:
         kind = "date" if not query.by_event else "event"
         yield kind, g.reader.span(query.since, query.until), query.changed(since=None, until=None, by_event=False)
     elif query.since:
-        yield "since", g.reader.period(query.since.isoformat()), query.changed(since=None, by_event=False)
+        yield "since", g.reader.edge(query.since, last=False), query.changed(since=None, by_event=False)
     elif query.until:
-        yield "until", g.reader.period(query.until.isoformat()), query.changed(until=None, by_event=False)
+        yield "until", g.reader.edge(query.until, last=True), query.changed(until=None, by_event=False)
 
 
 @room.get("/story/<id_>")

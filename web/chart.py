@@ -24,7 +24,6 @@ Direction = Literal["rtl", "ltr"]
 _GAP = 0.16
 _WIDEST = 5.0
 _LEAST = 1.5
-_PATTERNS = {4: "y", 7: "MMM", 10: "d"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +91,21 @@ def chart(facet: Facet | None, query: Query, reader: Reader) -> Chart | None:
                 label=reader.period(period),
                 link=links.results(_toggled(query, period)),
                 on=period in within and len(within) < len(periods),
-                tick=_tick(reader, period) if number % every == 0 else "",
+                tick=_tick(reader, period, first=number == 0) if number % every == 0 else "",
                 minor=bool((number // every) % 2),
             )
         )
     return Chart(tuple(bars), {4: "year", 7: "month", 10: "day"}[finest], tuple(_around(query, reader)))
 
 
-def _tick(reader: Reader, period: str) -> str:
-    return reader.day(bounds(period)[0], _PATTERNS[len(period)])
+def _tick(reader: Reader, period: str, first: bool) -> str:
+    """The name below a bar: with its year or month at the beginning, and wherever a new one begins."""
+    day, grain = bounds(period)[0], len(period)
+    if grain == 7:
+        return reader.day(day, "MMM y" if first else "y" if day.month == 1 else "MMM")
+    if grain == 10:
+        return reader.day(day, "d MMM" if first or day.day == 1 else "d")
+    return reader.day(day, "y")
 
 
 def _between(first: str, last: str) -> Iterator[str]:

@@ -69,11 +69,11 @@ def _choice(facet: str, value: FacetValue, query: Query, name: Naming, children:
 
 
 def by_kind(values: Sequence[Choice]) -> list[tuple[str, list[Choice]]]:
-    """Values under their kinds, the kind with the most frequent value first."""
+    """Values under their kinds, the kind with the most frequent value first, those without a kind last."""
     kinds: dict[str, list[Choice]] = {}
     for value in values:
         kinds.setdefault(value.kind, []).append(value)
-    return list(kinds.items())
+    return sorted(kinds.items(), key=lambda each: not each[0])
 
 
 def frequent(facet: Facet, most: int = MOST) -> tuple[Facet, int]:

@@ -5,22 +5,22 @@ from typing import Any
 from flask_babel import gettext
 
 from search.story import Story
-from web.names import mention_name
+from web.names import mention_name, source
 from web.reading import Reader
 
 
 def cite(story: Story, address: str, reader: Reader) -> str:
     """Agency, headline, day and permanent address, as a footnote has them."""
-    credit = "، ".join(mention_name(agency) for agency in story.facts.agencies) or story.source
-    if reader.language == "en":
-        credit = credit.replace("، ", ", ")
-    return gettext(
-        "%(credit)s, “%(headline)s”, %(day)s, %(address)s",
-        credit=credit,
+    credit = gettext(", ").join(mention_name(agency) for agency in story.facts.agencies)
+    if not credit and story.source != "import":
+        credit = source(story.source)
+    said = gettext(
+        "“%(headline)s”, %(day)s, %(address)s",
         headline=story.headline or gettext("without a headline"),
         day=reader.day(story.published, "d MMMM y"),
         address=address,
     )
+    return f"{credit}{gettext(', ')}{said}" if credit else said
 
 
 def linked_data(story: Story, address: str) -> dict[str, Any]:

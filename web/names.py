@@ -6,6 +6,8 @@ from flask import current_app, g
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from search.query import Hit, Marked, plain
+
 GROUP_KINDS = {
     "armed": _("Armed groups"),
     "force": _("Armies and police"),
@@ -18,6 +20,7 @@ GROUP_KINDS = {
     "media": _("Agencies and media"),
     "agency": _("Agencies and media"),
     "other": _("Other bodies"),
+    "": _("In no list yet"),
 }
 ROLES = {
     "dateline": _("in the dateline"),
@@ -76,8 +79,37 @@ def entry_name(id_: str, label: str) -> str:
     """The name of an entry of the authority lists in the reader's language; the label where there is none."""
     entry = current_app.config["ARCHIVE"].lists.entry(id_)
     if entry is None:
-        return label or id_
+        return _unlisted(label or id_)
     return str(entry.name_en or entry.name_ar) if g.reader.language == "en" else str(entry.name_ar or label)
+
+
+def value_name(facet: str, value: str, label: str = "") -> str:
+    """The name of a value of a facet in the reader's language."""
+    return source(value) if facet == "source" else entry_name(value, label)
+
+
+def _unlisted(label: str) -> str:
+    """What no list holds bears an id made of its country and its words: `et--سد-النهضه`."""
+    _, mark, words = label.partition("--")
+    return words.replace("-", " ") if mark else label
+
+
+def source(name: str) -> str:
+    """A source as readers know it: files and pushes are not called by our word for them."""
+    if name == "import":
+        return gettext("Imported files")
+    kind, mark, rest = name.partition(":")
+    return rest if mark and kind in ("api", "feed") and rest else name
+
+
+def credit(hit: Hit) -> str:
+    """Whom a result is from: the agencies that it is credited to, else its source."""
+    return gettext(", ").join(entry_name(*agency) for agency in hit.agencies) or source(hit.source)
+
+
+def ellipsis(passage: Marked) -> str:
+    """The mark that a passage goes on in the story, where it does not end as a sentence does."""
+    return "" if plain(passage).rstrip().endswith(tuple('.!؟?…»"”:')) else " …"
 
 
 def nearest(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

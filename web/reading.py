@@ -82,6 +82,11 @@ class Reader:
             first = "d"
         return f"{self.day(since, first)} – {self.day(until, f'{day}MMMM y')}"
 
+    def edge(self, day: date, last: bool) -> str:
+        """One end of an open range in few words: since ٢٠١٧, until آذار ٢٠١٧."""
+        value = day.isoformat()
+        return self.period(next(part for part in (value[:4], value[:7], value) if bounds(part)[last] == day))
+
     def hijri(self, moment: datetime | date) -> str:
         """The day in the Hijri calendar (Umm al-Qura), empty outside the years that it is tabled for."""
         day = moment.astimezone(self.zone).date() if isinstance(moment, datetime) else moment
