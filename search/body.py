@@ -16,8 +16,10 @@ Body = dict[str, Any]
 STRICT = 1000.0
 TIE = 0.15
 FOLDED = 1.0
+EQUAL = 0.85
+NEARLY = 0.5
 HEADLINE = 0.5
-LEAD = 0.3
+LEAD = 0.5
 PARTS = 1.0
 QUOTED = 1.5
 STARTS = 3.0
@@ -92,24 +94,35 @@ def score(unit: Unit) -> Body:
     """How well a story holds a unit: the best of its layers and alternatives in the text, then in headline and lead."""
     if unit.starts:
         return {"constant_score": {"filter": {"prefix": {"all": {"value": unit.folded[0]}}}, "boost": STARTS}}
+    parts: list[Body] = [{"bool": {"should": [score(part) for part in unit.parts], "boost": PARTS}}] if unit.parts else []
     if unit.quoted:
-        return _phrase("all.exact", unit.exact, QUOTED)
-    parts = [score(part) for part in unit.parts]
+        return {"bool": {"should": [_phrase("all.exact", unit.exact, QUOTED), *parts]}}
     ways = [_phrase("all", unit.folded, FOLDED)] if len(unit.folded) == 1 else []
-    ways += [_phrase("all_keys", each.keys, each.weight) for each in unit.alternatives]
-    best = [_best(ways)]
-    if parts:
-        best.append({"bool": {"should": parts, "boost": PARTS}})
-    return {"bool": {"should": [_best(best), _copy(unit, "headline_keys", HEADLINE), _copy(unit, "lead_keys", LEAD)]}}
+    whole = _best([*ways, *_ways(unit, "all_keys", 1.0), *parts])
+    return {"bool": {"should": [whole, *_copy(unit, "headline_keys", HEADLINE), *_copy(unit, "lead_keys", LEAD)]}}
+
+
+def _ways(unit: Unit, field: str, boost: float) -> list[Body]:
+    """The alternatives of a unit in a field. Words weighed as one cannot win by being rare; phrases stand alone."""
+    single = [each for each in unit.alternatives if len(each.keys) == 1]
+    equal = [each.keys[0] for each in single if each.weight >= EQUAL]
+    ways = [_any_of(field, equal, boost)] if equal else []
+    if len(single) > len(equal):
+        ways.append(_any_of(field, [each.keys[0] for each in single], boost * NEARLY))
+    return ways + [_phrase(field, each.keys, boost * each.weight) for each in unit.alternatives if len(each.keys) > 1]
+
+
+def _copy(unit: Unit, field: str, boost: float) -> list[Body]:
+    """A unit once more, where it counts more to be found."""
+    return [_best(_ways(unit, field, boost))] if unit.alternatives and boost else []
+
+
+def _any_of(field: str, keys: Sequence[str], boost: float) -> Body:
+    return {"match": {field: {"query": "|".join(keys), "analyzer": "arshif_any", "boost": boost}}}
 
 
 def _best(ways: list[Body]) -> Body:
     return ways[0] if len(ways) == 1 else {"dis_max": {"queries": ways, "tie_breaker": TIE}}
-
-
-def _copy(unit: Unit, field: str, boost: float) -> Body:
-    """A unit once more, where it counts more to be found."""
-    return _best([_phrase(field, each.keys, boost * each.weight) for each in unit.alternatives])
 
 
 def near(one: Unit, other: Unit) -> Body:

@@ -17,7 +17,7 @@ from search.text import Text
 LONGEST_WORD = 60
 """Letters of a word that count; the engine refuses words of 32 kB."""
 
-LEAD = 60
+LEAD = 40
 """Words that make the headline and lead of a story."""
 
 _SEATS = str.maketrans({**SEATS})
@@ -45,6 +45,7 @@ ANALYSIS: dict[str, Any] = {
         "arshif_stop": {"type": "stop", "stopwords": sorted({exact(word).translate(_SEATS) for word in STOP})},
         "arshif_length": {"type": "truncate", "length": LONGEST_WORD},
         "arshif_lead": {"type": "limit", "max_token_count": LEAD},
+        "arshif_any": {"type": "pattern_capture", "preserve_original": False, "patterns": ["([^|]+)"]},
     },
     "analyzer": {
         "arshif_exact": {
@@ -61,9 +62,13 @@ ANALYSIS: dict[str, Any] = {
         },
         "arshif_keys": {"type": "custom", "tokenizer": "whitespace"},
         "arshif_lead": {"type": "custom", "tokenizer": "whitespace", "filter": ["arshif_lead"]},
+        "arshif_any": {"type": "custom", "tokenizer": "whitespace", "filter": ["arshif_any"]},
     },
 }
-"""The `analysis` part of the story index's settings."""
+"""The `analysis` part of the story index's settings.
+
+`arshif_any` is for questions only: it puts `a|b|c` in one place, so that the engine weighs all three as one word.
+"""
 
 TEXT_FIELDS: dict[str, Any] = {
     "headline": {

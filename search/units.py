@@ -53,8 +53,9 @@ class Unit:
 
 
 def quoted(words: Sequence[str]) -> Unit:
-    """The unit of words in quotes: no synonyms, no inflection."""
-    return Unit(tuple(words), _folded(words), quoted=True)
+    """The unit of words in quotes: exactly these. Its `parts` only order the stories that do not have them."""
+    parts = tuple(unit for unit in units(words, Equivalents()) if len(words) > 1)
+    return Unit(tuple(words), _folded(words), parts=parts, quoted=True)
 
 
 def start(word: str) -> Unit:
