@@ -195,7 +195,7 @@ def _load_samples(archive: Archive, settings: Settings, children: list[Child], c
             check(children)
             progress.update(task, total=accepted, completed=done)
 
-        import_files(archive, create(settings), [SAMPLES], advance)
+        import_files(archive, create(settings), sorted(SAMPLES.glob("*.txt")), advance)
 
 
 def _write_running(settings: Settings) -> None:
