@@ -4,6 +4,7 @@ A file's name or a declared media type is often wrong; the first element or char
 """
 
 import re
+import unicodedata
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -31,15 +32,22 @@ def read(document: Document, settings: Settings, received: datetime | None = Non
     if len(document.data) > settings.max_document_mb * 1024 * 1024:
         raise Unreadable("too_large", f"It is larger than {settings.max_document_mb} MB.")
     decoded = decode(document.data, document.media_type)
+    if all(unicodedata.category(letter)[0] in "ZCM" for letter in decoded.text[:10_000]) and not _LETTER.search(decoded.text):
+        raise Unreadable("empty", "It holds nothing that can be seen.")
     if not _LETTER.search(decoded.text):
         raise Unreadable("no_letters", "It has no letters.")
     moment = received or datetime.now(UTC)
     given = Given(document, decoded.text, decoded.encoding, decoded.reports, settings.zone, moment)
-    stories = _stories(given)
-    for story in stories:
-        if not story.language:
-            raise Unreadable("language", "It is in a language that the archive does not read.")
-    return stories
+    return [_finished(story) for story in _stories(given)]
+
+
+def _finished(story: Story) -> Story:
+    """The story with a headline, its first sentence where it came without one. Raises Unreadable `language`."""
+    if not story.language:
+        raise Unreadable("language", "It is in a language that the archive does not read.")
+    if story.headline:
+        return story
+    return replace(story, headline=scraped.first_sentence(story.body.split("\n")), reports=(*story.reports, "no_headline"))
 
 
 def _stories(given: Given) -> list[Story]:

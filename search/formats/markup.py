@@ -1,5 +1,6 @@
 """What does markup say in plain paragraphs? XML parsed without entities or network, HTML fragments as text."""
 
+import html
 import re
 
 import lxml.html
@@ -11,6 +12,7 @@ from search.story import Unreadable
 _MARKED = re.compile(
     r"<(?:p|br|div|span|strong|b|i|em|a|ul|li|h\d|img|figure|blockquote|table|section|article)\b[^<>]*/?>", re.IGNORECASE
 )
+_REFERENCE = re.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[a-zA-Z]{2,8});")
 _SPACE = re.compile(r"\s+")
 _BLOCKS = WORDS["block_tag"]
 _DROPPED = WORDS["dropped_tag"]
@@ -23,6 +25,11 @@ _ILLEGAL_NUMBERS = re.compile(
 def looks_marked_up(text: str) -> bool:
     """Whether a text is an HTML fragment: two tags, or one that closes."""
     return "<" in text and _MARKED.search(text) is not None
+
+
+def unescaped(text: str) -> str:
+    """A text with its character references (`&quot;`, `&#1575;`) as the letters they stand for."""
+    return html.unescape(text) if _REFERENCE.search(text) else text
 
 
 def text_of(fragment: str) -> str:

@@ -57,7 +57,7 @@ def _date_seam(line: str, given: Given) -> list[str] | None:
     before = _AGENCY_END.sub("", before).strip(" -–—|،,:")
     if not _HEADLINE.match(before) or before.endswith((" يوم", " في", " منذ", " حتى", " من", " إلى")) or ". " in before:
         return None
-    after = after.strip(" -–—|،,:.")
+    after = after.lstrip(" -–—|،,:.")
     agency = _AGENCY_START.match(after)
     credits = [agency[1]] if agency else []
     after = after[agency.end() :] if agency else after

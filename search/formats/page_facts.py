@@ -74,6 +74,11 @@ def facts_of(root: etree._Element, given: Given) -> Facts:
     )
 
 
+def has_told_body(root: etree._Element) -> bool:
+    """Whether the page's JSON-LD holds the text of a story, whatever its visible part says."""
+    return any(len(_string(article.get("articleBody"))) > 60 for article in _articles(root))
+
+
 def _articles(root: etree._Element) -> Iterator[dict[str, Any]]:
     """The objects of JSON-LD that are articles."""
     for script in root.iter("script"):

@@ -20,22 +20,20 @@ from search.formats.error_pages import refuse_error_page, refuse_error_text
 from search.formats.given import Given, key_of
 from search.formats.letters import language_of, tidy
 from search.formats.markup import legal, local, looks_marked_up, paragraphs_of, text_of
-from search.formats.page_facts import Facts, facts_of
+from search.formats.page_facts import Facts, facts_of, has_told_body
 from search.formats.rows import paragraphs
-from search.formats.trees import MOST_ELEMENTS, attribute, text
+from search.formats.trees import attribute, text
 from search.story import Story, Unreadable
 
 __all__ = ["is_page", "read", "read_fragment", "refuse_error_text"]
 
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _FURNITURE = re.compile(
-    r"(?:^|[\s_-])(?:share|sharing|social|related|relateds?|read-?more|read-?also|recommend\w*|most-?(?:read|viewed)"
-    r"|popular|trending|latest|tags?"
-    r"|tag-?list|breadcrumbs?|comments?|disqus|newsletter|subscribe|subscription|promo|advert\w*|ads?|banner|sponsored"
-    r"|widget|sidebar|side-?bar"
-    r"|footer|site-?header|nav|navbar|navigation|menu|cookie\w*|consent|popup|modal|login|author-?bio|about-?author"
-    r"|copyright|caption|figcaption"
-    r"|credits?|gallery|toolbar|print|font-?size|views|counter|pagination|skip|search|follow|app-?download|push)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:shar(?:e|ing)\w*|addtoany|social\w*|\w*related\w*|read-?more|read-?also|recommend\w*|most-?(?:read|viewed)|popular"
+    r"|trending|latest|tags?|tag-?list|tagcloud|breadcrumbs?|comments?|disqus|newsletter\w*|subscri\w*|promo\w*|advert\w*|ads?|banner"
+    r"|sponsor\w*|widget|sidebar|side-?bar|footer|site-?header|nav|navbar|navigation|menu|cookies?|consent|popup|modal|login|author-?bio"
+    r"|about-?author|copyrights?|caption|figcaption|credits?|gallery|toolbar|print|font-?size|views|counter|pagination|skip|search|follow\w*"
+    r"|app-?download|push|ticker|breaking-?\w*)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _BODY = re.compile(
@@ -63,6 +61,10 @@ _DROPPED = (
     "template",
     "video",
 )
+_INNER = ("p", "div", "br", "section", "article", "li", "blockquote", "h1", "h2", "h3")
+_MOST_TAGS = 100_000
+_MOST_EXTRACTED = 12_000
+"""Elements that trafilatura is given: it needs a second for ten thousand, and more than a minute for a hundred thousand."""
 _SHORTEST = 60
 
 
@@ -74,7 +76,8 @@ def is_page(plain: str) -> bool:
 def read(given: Given) -> list[Story]:
     """The one story of a page. Raises Unreadable: `error_page`, `no_story`, `bad_date`, `bad_markup`, `too_large`."""
     root = _parsed(given.text)
-    refuse_error_page(root)
+    if not has_told_body(root):
+        refuse_error_page(root)
     facts = facts_of(root, given)
     body = _body(root, facts)
     language = language_of(f"{facts.headline}\n{body[:1500]}")
@@ -110,8 +113,8 @@ def read_fragment(given: Given) -> list[Story]:
 
 
 def _parsed(plain: str) -> etree._Element:
-    if plain.count("<") > MOST_ELEMENTS:
-        raise Unreadable("too_large", f"Its HTML has more than {MOST_ELEMENTS:,} elements.")
+    if plain.count("<") > _MOST_TAGS:
+        raise Unreadable("too_large", f"Its HTML has more than {_MOST_TAGS:,} tags.")
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=False)
     try:
         root = lxml.html.document_fromstring(legal(plain).encode("utf-8", "replace"), parser=parser)
@@ -151,7 +154,7 @@ def _around(root: etree._Element, extracted: str) -> str:
         return extracted
     holder, found = root, ""
     while True:
-        inner = next((each for each in holder if local(each) and _holds(inside := paragraphs_of(each), lines)), None)
+        inner = next((each for each in holder if _is_holder(each) and _holds(inside := paragraphs_of(each), lines)), None)
         if inner is None:
             break
         holder, found = inner, inside
@@ -162,6 +165,13 @@ def _around(root: etree._Element, extracted: str) -> str:
     while kept and fold(kept[-1]) not in known and not _is_paragraph(kept[-1]):
         kept.pop()
     return "\n".join(kept) or extracted
+
+
+def _is_holder(element: etree._Element) -> bool:
+    """Whether an element can hold a story's paragraphs: a block with blocks or line breaks in it."""
+    return local(element) not in ("", "p", "span", "blockquote", "li") and any(
+        local(child) in _INNER for child in element.iterdescendants()
+    )
 
 
 def _holds(inside: str, lines: list[str]) -> bool:
@@ -175,6 +185,8 @@ def _is_paragraph(line: str) -> bool:
 
 def _extracted(root: etree._Element) -> str:
     """Trafilatura's main text. Its own date and title are not asked for: they cost most of its time."""
+    if sum(1 for _ in root.iter()) > _MOST_EXTRACTED:
+        return ""
     try:
         found = trafilatura.extract(
             root, include_comments=False, include_tables=True, include_formatting=False, deduplicate=False, favor_recall=True

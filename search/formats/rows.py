@@ -9,7 +9,7 @@ from search.formats import scraped
 from search.formats.debris import without_debris
 from search.formats.given import Given, host, key_of
 from search.formats.letters import language_of, tidy
-from search.formats.markup import looks_marked_up, text_of
+from search.formats.markup import looks_marked_up, text_of, unescaped
 from search.formats.mojibake import repair
 from search.formats.moments import moment
 from search.story import Status, Story, Unreadable
@@ -60,6 +60,8 @@ def story(row: Mapping[str, Any], given: Given) -> Story:
         headline, _, body = joined.partition("\n")
         reports.append("mojibake_repaired")
         given = replace(given, encoding=f"{given.encoding} (mojibake repaired)")
+    if "&" in headline or "&" in body:
+        headline, body = unescaped(headline), unescaped(body)
     if not headline:
         return _scraped(row, body, reports, given)
     if looks_marked_up(body):

@@ -4,7 +4,6 @@ A page saved as text keeps the order of its parts but not their names: the first
 that is long, or begins like a wire story; what is left at the end is buttons, tags and counters.
 """
 
-import html
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,12 +14,12 @@ from search.formats.dated import Dated, dated, is_credit
 from search.formats.debris import is_debris, is_end_mark, is_paragraph, is_related_head, without_debris
 from search.formats.given import Given, key_of
 from search.formats.letters import language_of, tidy
+from search.formats.markup import unescaped
 from search.formats.oneline import cut_dated_front, cut_one_line
 from search.formats.vocabulary import WORDS
 from search.story import Story, Unreadable
 
 _WORDS = re.compile(r"[^\W_]+(?:['’.]\w+)*")
-_ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[a-zA-Z]{2,8});")
 _LABELLED = re.compile(
     r"^\W{0,2}(?P<name>العنوان|عنوان الخبر|عنوان|الموضوع|title|headline|subject"
     r"|النص|نص الخبر|المحتوى|التفاصيل|الخبر|body|text|content)\s*[:：]\s*",
@@ -51,7 +50,7 @@ class _Parts:
 
 def read(given: Given) -> list[Story]:
     """The one story of a scraped text. Raises Unreadable for a text that holds none, or is dated on an impossible day."""
-    text = html.unescape(given.text) if _ENTITY.search(given.text) else given.text
+    text = unescaped(given.text)
     language = language_of(text)
     lines = [line for line in (line.strip() for line in tidy(text, language).split("\n")) if line]
     if len(lines) == 1:
@@ -129,7 +128,8 @@ def _is_body(line: str, parts: _Parts, named: str) -> bool:
     """Whether the body begins with this line."""
     words = len(_WORDS.findall(line))
     if not parts.heads:
-        return words > _HEAD_WORDS * 1.5
+        told = words >= 8 and line.endswith(".") and (". " in line or _LEAD.match(line) is not None)
+        return words > _HEAD_WORDS * 1.5 or told
     if words >= _HEAD_WORDS or len(line) >= 140:
         return True
     if words >= 9 and _LEAD.match(line) and (len(parts.heads) > 1 or parts.published or words >= 14):
