@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from search.formats import explain, read, refusal
 from search.settings import Settings
-from search.story import Document, Unreadable
+from search.story import Document, Story, Unreadable
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 DOCUMENTS = Path(__file__).parent / "documents"
@@ -68,13 +68,14 @@ FUZZ = settings(max_examples=250, deadline=None, suppress_health_check=[HealthCh
 
 def answered(data: bytes) -> None:
     """Reads bytes: stories that hold together, or a reason that pages can say."""
+    stories: list[Story] = []
+    code = reason = ""
     try:
         stories = read(Document(data, "import", "x"), Settings(), NOW)
     except Unreadable as refused:
-        assert refusal(refused.code)[0] != refused.code
-        assert str(refused)
-        return
-    assert stories
+        code, reason = refused.code, str(refused)
+    assert bool(stories) != bool(reason)
+    assert refusal(code)[0] != code or not code
     for story in stories:
         assert story.published.tzinfo
         assert story.headline
