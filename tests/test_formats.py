@@ -96,7 +96,7 @@ def test_row_with_one_text_is_a_scraped_story() -> None:
     ("data", "code"),
     [
         (b"", "empty"),
-        (" \u200f\u00a0\n\t ", "no_letters"),
+        (" \u200f\u00a0\n\t ", "empty"),
         ("***\n---\n12", "no_letters"),
         (b"%PDF-1.7 \xe2\xe3", "binary"),
         (b"\x00\x01\x02\x03" * 40, "binary"),
