@@ -109,7 +109,7 @@ def _of(scene: Scene, start: int, head: Head) -> Pattern | None:
     quote = scene.quote_after(start)
     if quote and head.rule not in ("none", "military") and not (quote == start + 2 and _common(scene.row[start + 1])):
         return Pattern(start, quote, head.kind)
-    if trap is not None and scene.row[start + 1] in trap.after:
+    if (trap is not None and scene.row[start + 1] in trap.after) or (head.word == "جبهه" and _place(scene, start + 1)):
         return None
     end = _RULES[head.rule](scene, start + 1)
     return Pattern(start, end, head.kind) if end > start + 1 else None

@@ -48,16 +48,20 @@ class _Known:
     starting: Mapping[int, Candidate]
 
 
-def weigh(scene: Scene, candidates: Sequence[Candidate]) -> None:
-    """Give every candidate its entry and its score, in the light of those accepted so far."""
+def weigh(scene: Scene, candidates: Sequence[Candidate]) -> bool:
+    """Give every candidate its entry and its score, in the light of those accepted so far; whether that changed anything."""
+    changed = False
     known = _known(scene, [each for each in candidates if each.entry is not None and each.score >= ENOUGH])
     for each in candidates:
         if each.fixed is None:
             each.fixed = read(scene, each)
+        former, counted = each.entry, each.score >= ENOUGH
         each.entry = _choose(scene, each, known)
         strength = next(use.strength for use in each.uses if use.entry is each.entry)
         best = min(use.strength for use in each.uses)
         each.score = (PRIOR[strength] + PRIOR[best]) / 2 + each.fixed + _company(scene, each, each.entry, strength, known)
+        changed |= each.entry is not former or counted != (each.score >= ENOUGH)
+    return changed
 
 
 def _known(scene: Scene, accepted: Sequence[Candidate]) -> _Known:

@@ -14,6 +14,7 @@ from search.place_words import NOT_NAMES, NOUNS, PEOPLE, PREPOSITIONS, QUALIFIER
 CORE, DOUBTFUL, TOWN, BOUND, BOUND_TOWN = range(5)
 """How much a name says by itself: sure; also a word or a person; of the long tail; only beside a place noun; both."""
 
+_REMEMBERED = 300_000
 _DEEP = frozenset(
     ("IQ", "SY", "YE", "LY", "PS", "IL", "LB", "JO", "EG", "SD", "SA", "AE", "QA", "KW", "BH", "OM", "MA", "DZ", "TN", "MR")
 )
@@ -46,17 +47,17 @@ class PlaceNames:
     nisbas: dict[str, str]
     countries: dict[str, Entry]
     entries: dict[str, Entry] = field(repr=False)
+    heads: dict[str, tuple[tuple[str, str, int], ...]] = field(default_factory=dict, repr=False)
 
     def at(self, row: Sequence[str], start: int) -> Found | None:
         """The longest name that begins at a word, whole or under a clitic; None when there is none."""
+        heads = self.heads.get(row[start])
+        if heads is None:
+            heads = self._head(row[start])
+        if not heads:
+            return None
         best: Found | None = None
-        whole = row[start] in NOUNS
-        for prefix, word in readings(row[start]):
-            if prefix and whole:
-                break
-            length = self.longest.get(word)
-            if length is None:
-                continue
+        for prefix, word, length in heads:
             for end in range(min(start + length, len(row)), start, -1):
                 key = word if end == start + 1 else " ".join((word, *row[start + 1 : end]))
                 uses = self.names.get(key)
@@ -66,6 +67,19 @@ class PlaceNames:
                         best = found
                     break
         return best
+
+    def _head(self, word: str) -> tuple[tuple[str, str, int], ...]:
+        """Readings of a word with which a name may begin, each with the length of the longest such name; remembered."""
+        if len(self.heads) > _REMEMBERED:
+            self.heads.clear()
+        whole = word in NOUNS
+        heads = tuple(
+            (prefix, rest, self.longest[rest])
+            for prefix, rest in readings(word)
+            if rest in self.longest and not (prefix and whole)
+        )
+        self.heads[word] = heads
+        return heads
 
     def all(self, row: Sequence[str]) -> Iterator[Found]:
         """Listed names from left to right, none inside another."""

@@ -22,9 +22,14 @@ def unlisted(scene: Scene, listed: Sequence[Candidate]) -> Iterator[Candidate]:
     known = {number: each for each in listed for number in range(each.start, each.end)}
     row = scene.text.folded
     last = len(row) - 1
-    for number, word in enumerate(row):
-        noun = _opening(word) if number < last else ""
-        if not noun or _misread(scene.text.tokens[number], noun) or scene.covers(number, number + 2) or not scene.soft(number):
+    for number, noun in enumerate(map(_OPENINGS.get, row)):
+        if (
+            noun is None
+            or number == last
+            or _misread(scene.text.tokens[number], noun)
+            or scene.covers(number, number + 2)
+            or not scene.soft(number)
+        ):
             continue
         end = number + 1
         if end in known:
@@ -39,16 +44,13 @@ def unlisted(scene: Scene, listed: Sequence[Candidate]) -> Iterator[Candidate]:
             yield from _others(scene, end, noun, known)
 
 
-def _opening(word: str) -> str:
-    """The place noun that a word is, under its clitics; a noun with the article names nothing after it."""
-    if word in OPENING:
-        return word
-    if word[:1] in ("و", "ف", "ب", "ل"):
-        if word[1:] in OPENING:
-            return word[1:]
-        if word[:2] in ("وب", "ول", "فب", "فل") and word[2:] in OPENING:
-            return word[2:]
-    return ""
+def _openings() -> dict[str, str]:
+    """Place nouns under the clitics that they may carry; a noun with the article names nothing after it."""
+    fronts = ("", "و", "ف", "ب", "ل", "وب", "ول", "فب", "فل")
+    return {front + noun: noun for front in reversed(fronts) for noun in sorted(OPENING)} | {noun: noun for noun in OPENING}
+
+
+_OPENINGS = _openings()
 
 
 def _misread(token: str, noun: str) -> bool:

@@ -40,7 +40,8 @@ def find(text: Text, names: PlaceNames, taken: Iterable[Span] = (), dateline: Sp
     candidates += place_patterns.unlisted(scene, candidates)
     candidates.sort(key=lambda each: (each.start, -each.end))
     for _ in range(_ROUNDS):
-        place_evidence.weigh(scene, candidates)
+        if not place_evidence.weigh(scene, candidates):
+            break
     accepted = [each for each in candidates if each.score >= ENOUGH and each.entry is not None]
     accepted = _apart(accepted)
     return Places(
@@ -55,9 +56,12 @@ def _listed(scene: Scene, names: PlaceNames) -> Iterable[Candidate]:
     start = 0
     while start < len(row):
         found = names.at(row, start)
-        while found is not None and scene.covers(found.start, found.end):
-            found = None
-        if found is None or "\u064b" in scene.text.tokens[found.end - 1] or _word(scene, found):
+        if (
+            found is None
+            or scene.covers(found.start, found.end)
+            or "\u064b" in scene.text.tokens[found.end - 1]
+            or _word(scene, found)
+        ):
             start += 1
             continue
         candidate = Candidate(found.start, found.end, found.prefix, found.uses)

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime, tzinfo
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -186,7 +186,7 @@ def answer(line: bytes) -> bytes:
     row: Any = None
     try:
         row = orjson.loads(line)
-        story = _reader.of(_story(row))
+        story = _reader.of(row_story(row, _reader.zone))
     except (ValueError, TypeError) as reason:
         id_ = row.get("id") if isinstance(row, dict) else None
         return orjson.dumps({"id": id_, "unreadable": str(reason)})
@@ -202,8 +202,8 @@ def answer(line: bytes) -> bytes:
     return orjson.dumps(found)
 
 
-def _story(row: Any) -> Story:
-    """A row as a story; without a date it is read as of today.
+def row_story(row: Any, zone: tzinfo) -> Story:
+    """A row as a story; a time without an offset is the newsroom's, and without a date it is read as of today.
 
     Raises ValueError where the row is no object or has no text, or its date is none.
     """
@@ -213,11 +213,11 @@ def _story(row: Any) -> Story:
     headline = row.get("headline") or ""
     if not isinstance(body, str) or not isinstance(headline, str):
         raise ValueError("The text is no string.")
-    return Story(str(row.get("source") or _ORIGIN), str(row.get("id")), headline, body, _moment(row.get("published")))
+    return Story(str(row.get("source") or _ORIGIN), str(row.get("id")), headline, body, _moment(row.get("published"), zone))
 
 
-def _moment(text: Any) -> datetime:
+def _moment(text: Any, zone: tzinfo) -> datetime:
     if not text:
-        return datetime.now(UTC)
+        return datetime.now(zone)
     moment = datetime.fromisoformat(str(text))
-    return moment if moment.tzinfo else moment.replace(tzinfo=_reader.zone if _reader else UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
