@@ -48,6 +48,10 @@ NOT_ADJECTIVE_BEFORE = _SETS["not_adjective_before"]
 INSTITUTIONS = _SETS["institutions"]
 """Heads of the names of institutions, streets and teams: a place in them is not where anything happens."""
 
+TIES = _SETS["ties"]
+ACTING = _SETS["acting"]
+"""What stands before a capital that means its government: words of relations, and verbs of governments."""
+
 PEOPLE = _SETS["people"]
 TITLES = _SETS["titles"]
 BORN_OF = _SETS["born_of"]
