@@ -5,6 +5,7 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
 import html5lib
@@ -17,7 +18,8 @@ from lxml.html import HtmlElement
 from search.archive import Archive
 from search.query import FILTERS, Query, from_params, plain
 from search.settings import Settings
-from search.story import Document
+from search.stories import Filing, put
+from search.story import Document, Story
 from web import links
 from web.app import create_app
 from web.browse import _around
@@ -355,6 +357,50 @@ def test_what_a_story_holds_cannot_break_the_page(own: tuple[Archive, FlaskClien
         found = page(client, path)
         assert not found.cssselect("main script:not([type]), main b:not(.chip b)")
         assert "49" not in found.cssselect("main")[0].text_content()
+
+
+def _put(archive: Archive, **fields: object) -> Story:
+    """Stores a story of any state, as a reader of documents would."""
+    moment = datetime(2019, 5, 4, 10, tzinfo=UTC)
+    story = Story("مصدر", "k2", "عنوان سري", "نص سري", moment, **fields)  # type: ignore[arg-type]
+    put(archive.client, archive.names, [Filing(story, "d1", moment)])
+    archive.client.indices.refresh(index=archive.names.stories)
+    return story
+
+
+def test_a_killed_story_leaves_a_tombstone(own: tuple[Archive, FlaskClient]) -> None:
+    archive, client = own
+    killed = _put(archive, status="canceled")
+    text = page(client, f"/story/{killed.id}", 410).text_content()
+    assert "سُحب هذا الخبر" in text
+    assert "سري" not in text
+    assert total(page(client, "/search?q=سري")) == 0
+
+
+@pytest.mark.parametrize(
+    "fields", [{"status": "withheld"}, {"embargoed_until": datetime(2999, 1, 1, tzinfo=UTC)}], ids=["withheld", "embargoed"]
+)
+def test_what_may_not_be_seen_yet_is_not_seen(own: tuple[Archive, FlaskClient], fields: dict[str, object]) -> None:
+    archive, client = own
+    held = _put(archive, **fields)
+    assert "سري" not in page(client, f"/story/{held.id}", 404).text_content()
+    assert total(page(client, "/search?q=سري")) == 0
+
+
+def test_an_embargo_that_is_over_holds_nothing_back(own: tuple[Archive, FlaskClient]) -> None:
+    archive, client = own
+    free = _put(archive, embargoed_until=datetime(2019, 5, 5, tzinfo=UTC))
+    assert "نص سري" in page(client, f"/story/{free.id}").text_content()
+    assert total(page(client, "/search?q=سري")) == 1
+
+
+def test_reports_on_a_story_are_told(own: tuple[Archive, FlaskClient]) -> None:
+    archive, client = own
+    story = _put(archive, reports=("weekday_disagrees", "of_a_new_kind"), kicker="قضية", version=3)
+    found = page(client, f"/story/{story.id}")
+    assert [note.text_content() for note in found.cssselect(".note")] == ["اسم اليوم لا يوافق التاريخ", "of_a_new_kind"]
+    assert found.cssselect(".kicker")[0].text_content() == "قضية"
+    assert "النسخة ٣" in found.cssselect(".meta")[0].text_content()
 
 
 def test_machines_can_be_pointed_here(client: FlaskClient) -> None:

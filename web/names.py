@@ -6,6 +6,7 @@ from flask import current_app, g
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from search.formats.reports import explain
 from search.query import Hit, Marked, plain
 
 GROUP_KINDS = {
@@ -40,14 +41,6 @@ RULES = {
     "synonym": _("a word of the same meaning"),
     "list": _("another name of the same, from the authority lists"),
     "phrase": _("the phrase as it stands"),
-}
-REPORTS = {
-    "weekday_disagrees": _("The weekday does not agree with the date."),
-    "no_date": _("The story bears no date; the day it came in is shown."),
-    "no_headline": _("The story came without a headline."),
-    "mojibake": _("The letters were garbled on the way and have been mended."),
-    "mended_encoding": _("The letters were garbled on the way and have been mended."),
-    "future_date": _("The date lies in the future."),
 }
 CHIPS = {
     "place": _("in"),
@@ -138,4 +131,5 @@ def note(key: str) -> str:
 
 def report(key: str) -> str:
     """What a person should be told about a story."""
-    return str(REPORTS[key]) if key in REPORTS else gettext("Note: %(key)s", key=key.replace("_", " "))
+    arabic, english = explain(key)
+    return english if g.reader.language == "en" else arabic
