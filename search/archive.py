@@ -5,7 +5,7 @@ intake closed). The story is stored before the entry is closed and each write is
 that the work is done again, and again changes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -13,9 +13,12 @@ from typing import Any
 
 from opensearchpy import OpenSearch
 
-from search import accounts, find, formats, intake, layers, lists, outbox, saved, senders, stories
+from search import accounts, authority, find, formats, intake, layers, outbox, saved, senders, stories
+from search.authority import Authority, ListName
 from search.index import Names, connect, ensure
 from search.intake import Entry
+from search.lists import Entry as ListEntry
+from search.lists import Lists
 from search.query import Query, Results
 from search.readers import Readers
 from search.settings import Settings
@@ -30,20 +33,27 @@ class Archive:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.names = Names(settings.index_prefix)
+        self._authority = Authority()
+        self._understanding: Understanding | None = None
+        self._readers: Readers | None = None
 
     @cached_property
     def client(self) -> OpenSearch:
         """The engine. Raises Unavailable when no address is known."""
         return connect(self.settings)
 
-    @cached_property
-    def lists(self) -> lists.Lists:
-        """The authority lists."""
-        return lists.load()
+    @property
+    def lists(self) -> Lists:
+        """The authority lists, librarians' changes of two seconds ago in them."""
+        return self._authority.lists(self.client, self.names)
 
-    @cached_property
-    def _understanding(self) -> Understanding:
-        return Understanding(self.lists, self.settings.zone)
+    @property
+    def _reader(self) -> Understanding:
+        """The reader of stories for the lists as they are."""
+        known = self.lists
+        if self._understanding is None or self._understanding.lists is not known:
+            self._understanding = Understanding(known, self.settings.zone)
+        return self._understanding
 
     def ensure(self) -> None:
         """Creates what is missing of the indices. Raises Unavailable when the engine does not answer."""
@@ -54,6 +64,7 @@ class Archive:
         ensure(self.client, self.names.tokens, {"mappings": senders.TOKENS, "settings": small})
         for alias, mapping in ((self.names.accounts, accounts.ACCOUNTS), (self.names.links, accounts.LINKS)):
             ensure(self.client, alias, {"mappings": mapping, "settings": small})
+        ensure(self.client, self.names.lists, {"mappings": authority.MAPPING, "settings": small})
         ensure(self.client, self.names.outbox, {"mappings": outbox.MAPPING, "settings": small})
         ensure(self.client, self.names.saved, {"mappings": saved.MAPPING, "settings": {**small, "analysis": layers.ANALYSIS}})
         ensure(self.client, self.names.stories, self.stories_index())
@@ -115,7 +126,7 @@ class Archive:
         return stories.documents(self.client, self.names)
 
     def _filing(self, story: Story, entry: Entry) -> Filing:
-        reader = self._understanding
+        reader = self._reader
         understood = reader.of(story)
         facts = understood.facts
         return Filing(understood, entry.id, entry.received, reader.place_ids(facts), reader.group_ids(facts))
@@ -162,10 +173,23 @@ class Archive:
 
     # Readers
 
-    @cached_property
+    @property
     def readers(self) -> Readers:
         """Accounts, saved searches and letters."""
-        return Readers(self.client, self.names, self.settings, self.lists)
+        known = self.lists
+        if self._readers is None or self._readers.lists is not known:
+            self._readers = Readers(self.client, self.names, self.settings, known)
+        return self._readers
+
+    # Lists
+
+    def put_entry(self, name: ListName, row: Mapping[str, str], by: str) -> ListEntry:
+        """Adds or changes an entry of the authority lists. Raises ValueError with what is wrong with it."""
+        return authority.put(self.client, self.names, name, row, by, datetime.now(UTC))
+
+    def candidates(self, size: int = 100) -> list[tuple[str, int]]:
+        """Names that stories hold and no list does, found by pattern, with how many stories hold them, the most first."""
+        return stories.candidates(self.client, self.names, size)
 
     # Search
 

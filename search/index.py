@@ -71,6 +71,11 @@ class Names:
         return f"{self.prefix}-saved"
 
     @property
+    def lists(self) -> str:
+        """Librarians' changes in the authority lists."""
+        return f"{self.prefix}-lists"
+
+    @property
     def outbox(self) -> str:
         """What is to be mailed, and what has been."""
         return f"{self.prefix}-outbox"

@@ -14,7 +14,7 @@ import orjson
 from opensearchpy import OpenSearch, helpers
 
 from search import layers
-from search.index import Names, answering, bulk, get, get_many, operation
+from search.index import Names, answering, bulk, get, get_many, operation, search
 from search.story import Agency, EventDate, Facts, GroupMention, Person, PlaceMention, Story, Unavailable
 
 ROUNDS = 10
@@ -42,6 +42,7 @@ FIELDS: dict[str, Any] = {
     "place_ids": _KEYWORD,
     "group_ids": _KEYWORD,
     "agency_ids": _KEYWORD,
+    "candidates": {"type": "keyword", "ignore_above": 300},
     "event": {"type": "date_range", "format": "strict_date||strict_year_month||strict_year"},
     "facts": {"type": "object", "enabled": False},
     "document": _SHOWN,
@@ -98,6 +99,7 @@ def dump(filing: Filing) -> dict[str, Any]:
         "place_ids": filing.place_ids,
         "group_ids": filing.group_ids,
         "agency_ids": [agency.id for agency in story.facts.agencies],
+        "candidates": [group.name_ar for group in story.facts.groups if not group.listed],
         "event": [{"gte": date.resolved, "lte": date.resolved} for date in story.facts.dates],
         "facts": story.facts,
         "document": filing.document,
@@ -195,6 +197,13 @@ def _replace(
             outcomes[at] = outcome
     results = bulk(client, [write for _, _, write in writes])
     return outcomes | {at: outcome for (at, outcome, _), result in zip(writes, results, strict=True) if result["status"] < 300}
+
+
+def candidates(client: OpenSearch, names: Names, size: int) -> list[tuple[str, int]]:
+    """Names of groups that stories hold and no list does, with how many stories hold them, the most first."""
+    body = {"size": 0, "aggs": {"names": {"terms": {"field": "candidates", "size": size}}}}
+    buckets = search(client, names.stories, body)["aggregations"]["names"]["buckets"]
+    return [(bucket["key"], bucket["doc_count"]) for bucket in buckets]
 
 
 def documents(client: OpenSearch, names: Names) -> list[str]:

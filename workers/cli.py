@@ -13,6 +13,7 @@ COMMANDS = {
     "bench": ("workers.bench.cli:bench", "Measure speed and quality against the raw engine."),
     "feeds": ("workers.feeds:feeds", "Add, list and remove the feeds that are read."),
     "import": ("workers.importing:import_", "Read stories from files and folders."),
+    "lists": ("workers.authority:authority", "Look up, add and mend entries of the authority lists."),
     "mailbox": ("workers.mailbox:mailbox", "Receive mail on this machine and show it in the browser."),
     "quarantine": ("workers.quarantine:quarantine", "Show, replay and save documents that could not be read."),
     "reread": ("workers.reread:reread", "Understand stored stories again, with the lists as they are now."),
