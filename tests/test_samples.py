@@ -1,4 +1,4 @@
-"""The sample stories: enough of them, varied, dated truly, and each what `expected.tsv` says it is."""
+"""The sample stories: enough of them, varied, dated truly, and each what `samples.tsv` says it is."""
 
 import re
 from collections import Counter
@@ -17,7 +17,7 @@ from search.understand import Understanding
 
 SAMPLES = Path(workers.__file__).parent / "samples"
 FILES = sorted(SAMPLES.glob("*.txt"))
-EXPECTED = {row["file"]: row for row in read_table(SAMPLES / "expected.tsv")}
+EXPECTED = {row["file"]: row for row in read_table(Path(__file__).parent / "samples.tsv")}
 WEEKDAYS = ["الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"]
 MONTHS = [
     ["يناير", "كانون الثاني", "جانفي"],
