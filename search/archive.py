@@ -73,7 +73,7 @@ class Archive:
         """Mapping and settings of an index of stories."""
         sized = {"number_of_shards": self.settings.shards, "number_of_replicas": self.settings.replicas}
         mapping = {"dynamic": "strict", "properties": {**stories.FIELDS, **layers.TEXT_FIELDS}}
-        return {"mappings": mapping, "settings": {**sized, "analysis": layers.ANALYSIS}}
+        return {"mappings": mapping, "settings": {**sized, "max_result_window": find.DEEPEST, "analysis": layers.ANALYSIS}}
 
     # A document comes in
 

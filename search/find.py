@@ -19,8 +19,8 @@ from search.query import Hit, Query, Results
 from search.units import Unit
 
 Body = dict[str, Any]
-DEEPEST = 10_000
-"""The last result that can be paged to; the engine's own bound."""
+DEEPEST = 1_000_000
+"""The last result that can be paged to; the index is told the same. The engine itself never keeps more than it has stories."""
 
 _SHOWN = [
     "headline",
@@ -64,10 +64,11 @@ def find(client: OpenSearch, index: str, lists: Lists, query: Query, now: dateti
 
 
 def _sort(query: Query, words: bool) -> list[Any]:
+    last = {"_seq_no": {"order": "desc"}}  # among equals, so that no page repeats what another has, whichever copy answers
     newest = {"published": {"order": "desc"}}
     if query.sort == "oldest":
-        return [{"published": {"order": "asc"}}]
-    return ["_score", newest] if words and query.sort == "best" else [newest]
+        return [{"published": {"order": "asc"}}, last]
+    return ["_score", newest, last] if words and query.sort == "best" else [newest, last]
 
 
 def _results(query: Query, asked: language.Asked, units: list[Unit], lists: Lists, answer: Body) -> Results:

@@ -194,6 +194,20 @@ def test_pages_neither_skip_nor_repeat(client: FlaskClient, sort: str) -> None:
     assert len(seen) == len(set(seen)) == total(page(client, "/search?q=قال"))
 
 
+def test_the_last_of_many_pages_can_be_seen(own: tuple[Archive, FlaskClient]) -> None:
+    archive, client = own
+    moment = datetime(2019, 5, 4, 10, tzinfo=UTC)
+    filings = [Filing(Story("مصدر", str(number), f"خبر {number}", "", moment), "d", moment) for number in range(10_030)]
+    for start in range(0, len(filings), 2000):
+        put(archive.client, archive.names, filings[start : start + 2000])
+    archive.client.indices.refresh(index=archive.names.stories)
+    seen: list[str] = []
+    for number in range(98, 102):
+        seen += hits(page(client, f"/search?sort=oldest&size=100&page={number}"))
+    assert len(set(seen)) == len(seen) == 330
+    assert hits(page(client, "/search?sort=oldest&size=100&page=102")) == []
+
+
 def test_order_is_by_day(client: FlaskClient) -> None:
     newest = [moment.get("datetime") for moment in page(client, "/search?sort=newest").cssselect(".hits time")]
     oldest = [moment.get("datetime") for moment in page(client, "/search?sort=oldest").cssselect(".hits time")]
