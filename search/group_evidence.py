@@ -95,6 +95,8 @@ def _sporting(scene: Scene, doubtful: Doubtful, id_: str, sure: Collection[str],
     if scene.sport < _SPORTING:
         return 0.0
     country = scene.names.entries[id_].country
+    if _elsewhere(scene, doubtful, country):
+        return 0.0
     announced = scene.before(doubtful.start) in TRIGGERS["club"]
     named = [other for other in sure if _kind(scene, other) == "club"]
     score = (1.0 if scene.sport >= _MUCH_SPORT else 0.5) + (1.0 if announced else 0.0) + (0.25 if named else 0.0)
@@ -107,6 +109,16 @@ def _sporting(scene: Scene, doubtful: Doubtful, id_: str, sure: Collection[str],
         score += 1.0
     place = " ".join(scene.row[doubtful.start : doubtful.end]) in scene.names.places
     return score - (0.75 if place and not announced else 0.0)
+
+
+def _elsewhere(scene: Scene, doubtful: Doubtful, country: str) -> bool:
+    """Whether the words beside a name say that it is no club of a country: «الاتحاد الألماني», «حفر الباطن»."""
+    row, start, end = scene.row, doubtful.start, doubtful.end
+    following, before = scene.following(end), scene.before(start)
+    if following and scene.names.adjective(row, end, None)[0] not in ("", country):
+        return True
+    here = " ".join(row[start:end])
+    return f"{before} {here}" in scene.names.places or f"{here} {following}" in scene.names.places
 
 
 def _kind(scene: Scene, id_: str) -> str:

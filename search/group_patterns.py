@@ -194,7 +194,7 @@ def _continues(scene: Scene, at: int) -> bool:
         return True
     if word.startswith("لل"):
         return f"ال{word[2:]}" in ABSTRACT
-    return (word in CONSTRUCT or (word[0] in "لو" and word[1:] in CONSTRUCT)) and _leads_on(scene, at)
+    return (word in CONSTRUCT or (word.startswith(("ل", "و")) and word[1:] in CONSTRUCT)) and _leads_on(scene, at)
 
 
 def _leads_on(scene: Scene, at: int) -> bool:
