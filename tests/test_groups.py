@@ -183,15 +183,11 @@ def test_facets_count_parents_too():
     assert groups.facet_ids(facts, LISTS) == ("izz-al-din-al-qassam-brigades", "hamas")
 
 
+PIECES = "الحكومة حركة وزارة لل و « » الفرقة 12 جامعة الملك بن x قوات \u06e5 هيئة".split()
+
+
 @settings(max_examples=60, deadline=None)
-@given(
-    st.lists(
-        st.sampled_from(
-            ["الحكومة", "حركة", "وزارة", "لل", "و", "«", "»", "\n", "الفرقة", "12", "جامعة", "الملك", "بن", "x", "قوات", "\u06e5", "هيئة"]
-        ),
-        max_size=30,
-    )
-)
+@given(st.lists(st.sampled_from([*PIECES, "\n"]), max_size=30))
 def test_any_row_of_words_is_read(words):
     body = " ".join(words) or "x"
     assert all(surface in f"\n{body}" for each in mentions(body) for surface in each.surfaces)
