@@ -102,8 +102,11 @@ def _listed(scene: Scene, taken: Sequence[bool]) -> tuple[list[Named], list[Doub
 
 
 def _sure(scene: Scene, name: Found) -> list[Named]:
+    office = scene.before(name.start) in MINISTERS
     for use in name.uses:
         if use.entry and use.strong:
+            if office and scene.names.entries[use.entry].kind == "state" and name.end == name.start + 2:
+                return []
             if group_evidence.trapped(scene, name.start, name.end) or group_evidence.surname(scene, name.start, name.end):
                 return []
             return [Named(name.start, name.end, use.entry)]
