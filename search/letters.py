@@ -147,4 +147,5 @@ def _checked(client: OpenSearch, names: Names, searches: Iterable[SavedSearch], 
         return 0
     since = {"range": {"received": {"gt": (now - back).isoformat(), "lte": now.isoformat()}}}
     with answering():
+        client.indices.refresh(index=names.stories)
         return int(client.count(index=names.stories, body={"query": since})["count"])
