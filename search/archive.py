@@ -13,7 +13,7 @@ from typing import Any
 
 from opensearchpy import OpenSearch
 
-from search import accounts, authority, find, formats, intake, layers, outbox, saved, senders, stories
+from search import accounts, authority, find, formats, intake, layers, links, outbox, saved, senders, stories
 from search.authority import Authority, ListName
 from search.index import Names, connect, ensure
 from search.intake import Entry
@@ -65,6 +65,7 @@ class Archive:
         for alias, mapping in ((self.names.accounts, accounts.ACCOUNTS), (self.names.links, accounts.LINKS)):
             ensure(self.client, alias, {"mappings": mapping, "settings": small})
         ensure(self.client, self.names.lists, {"mappings": authority.MAPPING, "settings": small})
+        ensure(self.client, self.names.requests, {"mappings": links.REQUESTS, "settings": small})
         ensure(self.client, self.names.outbox, {"mappings": outbox.MAPPING, "settings": small})
         ensure(self.client, self.names.saved, {"mappings": saved.MAPPING, "settings": {**small, "analysis": layers.ANALYSIS}})
         ensure(self.client, self.names.stories, self.stories_index())

@@ -66,6 +66,11 @@ class Names:
         return f"{self.prefix}-links"
 
     @property
+    def requests(self) -> str:
+        """Links that were asked for."""
+        return f"{self.prefix}-requests"
+
+    @property
     def saved(self) -> str:
         """Saved searches."""
         return f"{self.prefix}-saved"

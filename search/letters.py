@@ -70,7 +70,7 @@ def take(client: OpenSearch, names: Names, settings: Settings, lists: Lists, per
         outbox.postponed(client, names, items, until, account.bounced or "the reader's mail is paused")
         return None
     searches = {each: saved.one(client, names, each) for each in {item.saved for item in items}}
-    stories = _stories(client, names, items)
+    stories = stories_of(client, names, items)
     kept = _allowed(client, names, items, searches, stories, now)
     sealed = outbox.seal(client, names, kept)
     if not sealed:
@@ -78,7 +78,8 @@ def take(client: OpenSearch, names: Names, settings: Settings, lists: Lists, per
     return _letter(client, names, account, sealed, {key: each for key, each in searches.items() if each}, stories, lists, now)
 
 
-def _stories(client: OpenSearch, names: Names, items: Iterable[Item]) -> dict[str, Story]:
+def stories_of(client: OpenSearch, names: Names, items: Iterable[Item]) -> dict[str, Story]:
+    """The stories of items by id, as of this moment; what is not stored is not there."""
     ids = list(dict.fromkeys(item.story for item in items))
     found = get_many(client, [(names.stories, id_) for id_ in ids])
     return {each["_id"]: load(each["_source"]) for each in found if each["found"]}

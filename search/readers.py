@@ -8,11 +8,12 @@ from functools import cached_property
 
 from opensearchpy import OpenSearch, helpers
 
-from search import accounts, alerts, body, find, letters, outbox, saved, signing
+from search import accounts, alerts, body, find, letters, links, outbox, saved, signing
 from search.accounts import Account
 from search.alerts import Alerts
 from search.index import Names, answering
 from search.letters import Letter
+from search.links import LinkRequest
 from search.lists import Lists
 from search.outbox import Item
 from search.query import Hit, Query
@@ -20,6 +21,7 @@ from search.saved import Cadence, SavedSearch
 from search.schedule import due
 from search.settings import Settings
 from search.stories import Filing
+from search.story import Story
 
 LINK_MINUTES = 30
 """How long a link to sign in may be used."""
@@ -68,13 +70,41 @@ class Readers:
         payload = signing.read(self.settings, _SIGN_IN, token, LINK_MINUTES * 60)
         return payload[0] if payload else None
 
-    def open_link(self, token: str) -> Account | None:
-        """Uses a token up and answers the account, confirmed; None when it is not good or was used before."""
+    def ask_link(self, email: str, language: str, remote: str) -> str:
+        """Writes down that a link is to be mailed and answers the id of the request, the same for an unknown address.
+
+        `remote` is where the question came from. Raises ValueError on what is no address, `links.TooMany`.
+        """
+        return links.ask(self.client, self.names, accounts.address(email), language, remote, datetime.now(UTC))
+
+    def links_waiting(self) -> list[str]:
+        """Ids of requests for links that are still to be mailed."""
+        return links.waiting(self.client, self.names, datetime.now(UTC))
+
+    def forget_links(self) -> None:
+        """Deletes requests for links, and links used up, that are too old to matter."""
+        links.forget(self.client, self.names, datetime.now(UTC))
+
+    def take_request(self, id_: str) -> LinkRequest | None:
+        """A request for a link, claimed for whoever asks; None when there is nothing to be mailed."""
+        return links.claim(self.client, self.names, id_, datetime.now(UTC))
+
+    def close_request(self, request: LinkRequest, state: links.State, reason: str = "") -> None:
+        """Says what became of a request; `waiting` tries again after a pause that grows."""
+        pause = timedelta(seconds=5 * 2**request.tries)
+        until = datetime.now(UTC) + pause if state == "waiting" else request.until
+        links.move(self.client, self.names, request, lambda there: replace(there, state=state, reason=reason, until=until))
+
+    def open_link(self, token: str, language: str = "") -> Account | None:
+        """Uses a token up and answers the account, confirmed; None when it is not good or was used before.
+
+        `language` is that of a reader who is new here; the setting's when it is not given.
+        """
         payload = signing.read(self.settings, _SIGN_IN, token, LINK_MINUTES * 60)
         if not payload or not accounts.use_link(self.client, self.names, payload[1], datetime.now(UTC)):
             return None
         zone = self.settings.timezone
-        language = "en" if self.settings.language == "en" else "ar"
+        language = language or ("en" if self.settings.language == "en" else "ar")
 
         def confirmed(there: Account) -> Account:
             fresh = there if there.confirmed else replace(there, zone=zone, language=language)
@@ -162,6 +192,23 @@ class Readers:
         for each in found:
             self.keep(replace(each, state="paused", paused_until=None, reason="stopped from a mail"))
         return len(found)
+
+    def stop_by(self, token: str) -> bool:
+        """Stops the searches that the link of a mail names, as often as it is followed; false when the link is not ours."""
+        ids = signing.read(self.settings, signing.UNSUBSCRIBE, token, None)
+        if ids is None:
+            return False
+        self.stop(ids)
+        return True
+
+    def stops(self, token: str) -> list[SavedSearch] | None:
+        """The searches that the link of a mail would stop, those that are left of them; None when the link is not ours."""
+        ids = signing.read(self.settings, signing.UNSUBSCRIBE, token, None)
+        return None if ids is None else [each for id_ in ids if (each := self.search(id_)) is not None]
+
+    def stories(self, items: Iterable[Item]) -> dict[str, Story]:
+        """The stories of letters' items by id; what is not stored is not there."""
+        return letters.stories_of(self.client, self.names, items)
 
     def history(self, each: SavedSearch, size: int = 100) -> list[Item]:
         """What a saved search has had, newest first."""

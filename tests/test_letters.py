@@ -145,6 +145,7 @@ def test_a_digest_waits_for_its_hour_and_says_what_it_checked(readers: Readers, 
     arrives(readers, story("1"), replace(story("2"), headline="معرض", body="افتتح معرض الكتاب."))
     assert readers.letter(reader.id) is None
     (item,) = readers.history(kept)
+    readers.client.indices.refresh(index=readers.names.stories)
     outbox.postponed(readers.client, readers.names, [item], datetime.now(UTC), "")
     assert deliver(readers, reader) == 1
     assert "فُحصت خبران، طابق منها خبر واحد." in part(server.mails[0], "plain")

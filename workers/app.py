@@ -36,6 +36,7 @@ def create(settings: Settings) -> Celery:
         beat_schedule={
             "sweep": {"task": "arshif.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
             "letters": {"task": "arshif.letters", "schedule": LETTERS_SECONDS, "options": {"expires": LETTERS_SECONDS}},
+            "links": {"task": "arshif.links", "schedule": LETTERS_SECONDS, "options": {"expires": LETTERS_SECONDS}},
             "recheck": {"task": "arshif.recheck", "schedule": crontab(hour="1", minute="10")},
         },
         timezone="UTC",

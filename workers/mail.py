@@ -21,14 +21,15 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from search import signing
 from search.letters import Letter, LetterStory
+from search.links import LinkRequest
 from search.query import plain, to_params
+from search.readers import LINK_MINUTES
 from search.saved import SavedSearch
 from search.settings import Settings
 from search.story import Unavailable
 from workers import mail_words
 
-UNSUBSCRIBE = "unsubscribe"
-"""The purpose for which the links that stop mail are signed."""
+UNSUBSCRIBE = signing.UNSUBSCRIBE
 
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates" / "mail"),
@@ -65,6 +66,23 @@ def message(letter: Letter, settings: Settings, now: datetime) -> EmailMessage:
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(_TEMPLATES.get_template("letter.txt").render(told))
     mail.add_alternative(_TEMPLATES.get_template("letter.html").render(told), subtype="html")
+    return mail
+
+
+def link_message(request: LinkRequest, token: str, settings: Settings, now: datetime) -> EmailMessage:
+    """The mail that signs a reader in, in the language of the page where it was asked for."""
+    word = mail_words.words(request.language)
+    told = {
+        "word": word,
+        "language": request.language,
+        "direction": "rtl" if request.language == "ar" else "ltr",
+        "text": word["link_text"].format(minutes=mail_words.number(LINK_MINUTES, mail_words.spoken(request.language, settings))),
+        "link": f"{_base(settings)}/sign-in/{token}",
+    }
+    mail = _mail(settings, request.email, word["link"], f"{request.id}.{request.tries}", now)
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(_TEMPLATES.get_template("link.txt").render(told))
+    mail.add_alternative(_TEMPLATES.get_template("link.html").render(told), subtype="html")
     return mail
 
 

@@ -7,6 +7,7 @@ from babel.core import get_global
 from babel.dates import format_datetime
 
 from search.accounts import Account
+from search.settings import Settings
 from search.story import Story
 
 WORDS = {
@@ -20,6 +21,7 @@ WORDS = {
         "checked": "فُحصت {checked}، طابق منها {found}.",
         "link": "رابط الدخول إلى أرشيف",
         "link_text": "افتح هذا الرابط ثم اضغط «دخول». يصلح مرة واحدة، خلال {minutes} دقيقة.",
+        "link_button": "إلى صفحة الدخول",
         "link_ignore": "إن لم تطلبه فأهمله: لا يحدث شيء.",
     },
     "en": {
@@ -32,6 +34,7 @@ WORDS = {
         "checked": "{checked} checked, {found} matched.",
         "link": "Your link to Arshif",
         "link_text": "Open this link and press “Sign in”. It works once, within {minutes} minutes.",
+        "link_button": "To the page to sign in",
         "link_ignore": "If you did not ask for it, let it be: nothing happens.",
     },
 }
@@ -44,9 +47,18 @@ def words(language: str) -> dict[str, str]:
 
 def locale_of(account: Account) -> Locale:
     """The reader's locale: English, or Arabic with the digits and months of the country of the reader's time zone."""
-    if account.language == "en":
+    return _locale(account.language, account.zone)
+
+
+def spoken(language: str, settings: Settings) -> Locale:
+    """The locale of somebody of whom only the language is known: that of the newsroom's country."""
+    return _locale(language, settings.timezone)
+
+
+def _locale(language: str, zone: str) -> Locale:
+    if language == "en":
         return Locale("en", "GB")
-    country = get_global("zone_territories").get(account.zone, "EG")
+    country = get_global("zone_territories").get(zone, "EG")
     return Locale("ar", country if country in _ARAB else "EG")
 
 

@@ -14,7 +14,7 @@ from search.archive import Archive
 from search.settings import Settings
 from search.story import Unavailable
 from workers.app import QUEUE, app
-from workers.mail import Refused, message, send
+from workers.mail import Refused, link_message, message, send
 
 BATCH = 100
 """Documents a task: enough to make bulk writes worth while, few enough that a killed worker loses a second's work."""
@@ -85,10 +85,38 @@ def mail(person: str) -> None:
             readers.sent(letter)
 
 
+@app.task(name="arshif.link")
+def link(id_: str) -> None:
+    """Mails one link to sign in. To an address that may not sign in nothing goes out."""
+    readers, settings = archive().readers, archive().settings
+    if (request := readers.take_request(id_)) is None:
+        return
+    token = readers.link(request.email)
+    if token is None:
+        readers.close_request(request, "refused", "this address may not sign in")
+        return
+    try:
+        send(link_message(request, token, settings, datetime.now(UTC)), settings)
+    except Refused as error:
+        readers.close_request(request, "failed", str(error))
+    except Unavailable as error:
+        readers.close_request(request, "waiting", str(error))
+    else:
+        readers.close_request(request, "sent")
+
+
+@app.task(name="arshif.links")
+def links() -> None:
+    """Nudges for every link that still waits: what a wiped Redis or a silent mail server left behind."""
+    for id_ in archive().readers.links_waiting():
+        _tell("arshif.link", id_)
+
+
 @app.task(name="arshif.recheck")
 def recheck() -> int:
     """Looks for what matching missed in the last day: it should be nothing, and what it finds is mailed and counted."""
     now = datetime.now(UTC)
+    archive().readers.forget_links()
     missed = archive().readers.recheck(now - timedelta(hours=25), now - timedelta(minutes=5))
     (log.error if missed else log.info)("recheck: matching had missed %d hits", missed)
     return missed
