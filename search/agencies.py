@@ -85,14 +85,14 @@ class _Joins:
 def _credited(text: Text, row: Sequence[str], name: Found) -> bool:
     if any(use.strong for use in name.uses):
         return True
-    if name.start and _bare(row[name.start - 1]) in _MEDIA:
+    if name.start and (_bare(row[name.start - 1]) in _MEDIA or row[name.start - 1] == "ل"):
         return True
     before = text.between(name.start - 1) if name.start else ""
     after = text.between(name.end - 1)
     if "(" in before and ")" in after:
         return True
     opening = text.body_start <= name.start < text.body_start + _DATELINE
-    return opening and any(mark in before + after for mark in "-–—/:()ـ|") and "\n" not in before.strip(" ")
+    return opening and any(mark in before + after for mark in "-–—/:()ـ|")
 
 
 def _bare(word: str) -> str:

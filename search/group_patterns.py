@@ -29,6 +29,9 @@ from search.spelling import same
 from search.tables import DATA, read_table
 
 _MOST = 9
+_OF_EVENTS = frozenset(("المنظمه", "التنفيذيه", "التحضيريه"))
+"""Committees of festivals and fairs, not of a state."""
+
 _LINKS = frozenset(("بن", "عبد", "ابو", "ال"))
 """Words that tie the next to a person's name."""
 
@@ -139,10 +142,12 @@ def _definite(scene: Scene, start: int, head: Head) -> Pattern | None:
         return None
     close = _purpose(scene, end)
     if close > end:
-        return Pattern(start, close, head.kind)
+        return Pattern(start, close, "other" if row[start + 1] in _OF_EVENTS else head.kind)
     trap = TRAPS.get(head.word)
     if trap is not None and end == start + 2 and row[start + 1] in trap.after:
         return None
+    if row[start + 1] in _OF_EVENTS:
+        return Pattern(start, end, "other")
     return Pattern(start, end, head.kind) if weighty and head.kind not in ("company", "club") else None
 
 

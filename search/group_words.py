@@ -60,6 +60,10 @@ ABSTRACT = _SETS["abstract"]
 NO_BODY_AFTER = _SETS["no body after"]
 """After these the name of a body is that of a street, a school or a ground: «كلية الشرطة», «ساحة الجيش»."""
 
+TEAM_BEFORE = _SETS["team before"]
+BEATEN = _SETS["beaten"]
+"""Words that make the name of a country its team in a story of sport: «أمام السعودية», «الفوز على مصر»."""
+
 PLACE_NOUNS = _SETS["place noun"]
 LOCAL = _SETS["local"]
 TITLES = _SETS["title in name"]

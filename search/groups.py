@@ -13,11 +13,12 @@ from search.group_countries import Open, countries
 from search.group_evidence import Doubtful
 from search.group_names import Found, GroupNames, Use
 from search.group_scene import Scene
-from search.group_words import MINISTERS, NO_BODY_AFTER, PLACE_NOUNS
+from search.group_words import BEATEN, MINISTERS, NO_BODY_AFTER, PLACE_NOUNS, TEAM_BEFORE
 from search.lists import Lists
 from search.story import Facts, GroupMention, PlaceMention
 from search.text import Span, Text
 
+_TEAM_SPORT = 6
 WAITING = "*-"
 """How the id of a body begins whose country is not known yet."""
 
@@ -58,8 +59,9 @@ def find(text: Text, names: GroupNames, agencies: Iterable[Span] = ()) -> Groups
     for each in sure:
         if each.body:
             taken[each.start : each.end] = [False] * (each.end - each.start)
+    teams = _teams(scene, taken)
     formed = list(group_patterns.find(scene, taken))
-    named = _outside(named, formed)
+    named = _outside(named + teams, formed)
     taken_bodies = {word for each in named for word in range(each.start, each.end)}
     for pattern in formed:
         if pattern.start not in taken_bodies:
@@ -67,6 +69,28 @@ def find(text: Text, names: GroupNames, agencies: Iterable[Span] = ()) -> Groups
             named.append(Named(pattern.start, pattern.end, kind=pattern.kind, also=also))
     named.sort(key=lambda each: each.start)
     return Groups(named, [(each.start, each.end) for each in named], scene)
+
+
+def _teams(scene: Scene, taken: list[bool]) -> list[Named]:
+    """Countries that stand for their teams: «أمام السعودية», «الفوز على مصر», in a story of sport only."""
+    if scene.sport < _TEAM_SPORT:
+        return []
+    found: list[Named] = []
+    for start, word in enumerate(scene.row):
+        if word not in scene.names.nations.forms or taken[start]:
+            continue
+        for name in scene.names.nations.at(scene.row, scene.joined, start):
+            if _as_team(scene, start) and not any(taken[start : name.end]):
+                found.append(Named(start, name.end, body="national-team", country=name.uses[0].country))
+                taken[start : name.end] = [True] * (name.end - start)
+            break
+    return found
+
+
+def _as_team(scene: Scene, start: int) -> bool:
+    before = scene.before(start)
+    beaten = before == "علي" and any(word in BEATEN for word in scene.row[max(0, start - 4) : start])
+    return before in TEAM_BEFORE or beaten
 
 
 def _outside(named: Sequence[Named], formed: Sequence[group_patterns.Pattern]) -> list[Named]:

@@ -43,7 +43,10 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body that most states have; the first head is its usual name. `construct` stand before a country («جيش العراق»)."""
+    """A body that most states have; the first head is its usual name. `construct` stand before a country («جيش العراق»).
+
+    `title` is the full name where no head is: «منتخب {} لكرة القدم», with the country's name.
+    """
 
     key: str
     heads: tuple[Head, ...]
@@ -51,6 +54,7 @@ class Body:
     name_en: str
     kind: str
     everywhere: bool
+    title: str = ""
 
 
 def nations(folder: Path = DATA) -> list[Nation]:
@@ -69,7 +73,13 @@ def bodies(folder: Path = DATA) -> list[Body]:
 def _body(row: dict[str, str]) -> Body:
     heads = [_head(text, False) for text in split(row["names"])] + [_head(text, True) for text in split(row["with_country"])]
     return Body(
-        row["key"], tuple(heads), split(row["construct"]), row["name_en"], row["kind"], row.get("everywhere", "") == "yes"
+        row["key"],
+        tuple(heads),
+        split(row["construct"]),
+        row["name_en"],
+        row["kind"],
+        row.get("everywhere", "") == "yes",
+        row.get("title", ""),
     )
 
 
@@ -93,6 +103,8 @@ def names_of(body: Body, nation: Nation) -> list[str]:
         for head in body.heads
         for adjective in nation.adjectives
     ]
+    if body.title:
+        written.insert(0, body.title.format(nation.names[0]))
     written += [f"{construct} {name}" for construct in body.construct for name in nation.names]
     return list(dict.fromkeys(written))
 
@@ -109,7 +121,7 @@ def rows(folder: Path, listed: Set[str]) -> Iterator[dict[str, str]]:
         for body in table:
             if body.everywhere or nation.country in DEEP:
                 written = names_of(body, nation)
-                if not any(name in listed for name in written[: len(nation.adjectives)]):
+                if not any(name in listed for name in written[: len(nation.adjectives) + bool(body.title)]):
                     yield {
                         "id": id_of(nation.country, body.key),
                         "name_ar": written[0],

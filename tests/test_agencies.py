@@ -63,6 +63,11 @@ def test_words_and_places_are_no_credits(text):
     assert found(text) == []
 
 
+def test_the_first_line_credits_after_a_headline_too():
+    assert found("سبق- وكالات: افتتح المعرض", "افتتاح المعرض") == ["sabq"]
+    assert found("قال المدير لـ «عكاظ» إن المعرض افتتح", "افتتاح المعرض") == ["okaz"]
+
+
 def test_an_agency_stands_once_with_all_its_forms():
     text = Text.cut("ذكرت رويترز ذلك. وقالت وكالة رويترز أيضا.")
     found, spans = agencies.find(text, NAMES)
