@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import orjson
 from opensearchpy import OpenSearch
 
-from search import body, facets, language, layers, saved, stories
+from search import body, facets, language, saved, stories
 from search.equivalents import equivalents
 from search.index import Names, search
 from search.lists import Lists
@@ -81,7 +81,7 @@ class Alerts:
         """For each story, the active searches that it matches."""
         found: list[set[str]] = []
         for filing in filings:
-            seen = view(filing, layers.document(filing.story))
+            seen = view(filing)
             self._common.update((name, term) for name in ("all_keys", "place_ids", "group_ids") for term in seen[name])
             found.append(self.matcher.matches(seen))
         if self.exotic and filings:

@@ -24,6 +24,7 @@ from search.readers import Readers
 from search.settings import Settings
 from search.stories import Filing
 from search.story import Document, Story, Unreadable
+from search.text import Text
 from search.understand import Understanding
 
 
@@ -128,9 +129,10 @@ class Archive:
 
     def _filing(self, story: Story, entry: Entry) -> Filing:
         reader = self._reader
-        understood = reader.of(story)
+        text = Text.of(story)
+        understood = reader.of(story, text)
         facts = understood.facts
-        return Filing(understood, entry.id, entry.received, reader.place_ids(facts), reader.group_ids(facts))
+        return Filing(understood, entry.id, entry.received, reader.place_ids(facts), reader.group_ids(facts), text=text)
 
     def _stored(self, entries: Sequence[Entry], filings: Sequence[Filing], now: datetime) -> list[Entry]:
         outcomes = stories.put(self.client, self.names, filings)

@@ -6,8 +6,9 @@ crash: the index always ends in the same state.
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 import orjson
@@ -16,6 +17,7 @@ from opensearchpy import OpenSearch, helpers
 from search import layers
 from search.index import Names, answering, bulk, get, get_many, operation, search
 from search.story import Agency, EventDate, Facts, GroupMention, Person, PlaceMention, Story, Unavailable
+from search.text import Text
 
 ROUNDS = 10
 """How often a write is tried again after another worker wrote the same story in between."""
@@ -64,7 +66,7 @@ _FILED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Filing:
     """A story about to be stored: of which document, received when, and what the index shall find it by."""
 
@@ -75,6 +77,12 @@ class Filing:
     group_ids: tuple[str, ...] = ()
     again: bool = False
     """True when the same version is read again on purpose, e.g. after the lists have changed."""
+    text: Text | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def keys(self) -> dict[str, str]:
+        """The fields of keys of the story's document, made once for the matcher and the index."""
+        return layers.document(self.story, self.text)
 
 
 def digest(story: Story) -> str:
@@ -104,7 +112,7 @@ def dump(filing: Filing) -> dict[str, Any]:
         "facts": story.facts,
         "document": filing.document,
         "digest": digest(story),
-        **layers.document(story),
+        **filing.keys,
     }
     return source
 

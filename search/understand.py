@@ -35,9 +35,9 @@ class Understanding:
         object.__setattr__(self, "group_names", group_names.build(self.lists))
         object.__setattr__(self, "agency_names", agencies.build(self.lists))
 
-    def of(self, story: Story) -> Story:
-        """The story with its facts."""
-        text = Text.of(story)
+    def of(self, story: Story, text: Text | None = None) -> Story:
+        """The story with its facts; `text` saves cutting its words again."""
+        text = text or Text.of(story)
         filed, sentence = dateline.split(story.body, self._is_place)
         credited, credits_ = agencies.find(text, self.agency_names)
         bylined = agencies.of_byline(story.author, self.agency_names)

@@ -17,11 +17,11 @@ FIELDS = frozenset((*TEXT, *KEYWORDS))
 """The fields that a view holds."""
 
 
-def view(filing: Filing, keys: dict[str, str]) -> View:
-    """A story as the engine would index it; `keys` are the fields of keys of its document (`layers.document`)."""
+def view(filing: Filing) -> View:
+    """A story as the engine would index it."""
     story = filing.story
     texts = [WORD.findall(value) for value in (story.headline, story.kicker, story.abstract, story.body) if value]
-    head, body = keys["headline_keys"].split(), keys["body_keys"].split()
+    head, body = filing.keys["headline_keys"].split(), filing.keys["body_keys"].split()
     made = {
         "all": positions(_cut(texts, _folded)),
         "all.exact": positions(_cut(texts, _exact)),
