@@ -13,8 +13,9 @@ from typing import Any
 
 from opensearchpy import OpenSearch
 
-from search import accounts, authority, find, formats, intake, layers, links, outbox, saved, senders, stories
+from search import accounts, authority, feeds, find, formats, intake, layers, links, outbox, saved, senders, stories
 from search.authority import Authority, ListName
+from search.feeds import Feed
 from search.index import Names, connect, ensure
 from search.intake import Entry
 from search.lists import Entry as ListEntry
@@ -63,6 +64,7 @@ class Archive:
         ensure(self.client, self.names.documents, {"mappings": intake.DOCUMENTS, "settings": sized})
         ensure(self.client, self.names.intake, {"mappings": intake.ENTRIES, "settings": small})
         ensure(self.client, self.names.tokens, {"mappings": senders.TOKENS, "settings": small})
+        ensure(self.client, self.names.feeds, {"mappings": feeds.FEEDS, "settings": small})
         for alias, mapping in ((self.names.accounts, accounts.ACCOUNTS), (self.names.links, accounts.LINKS)):
             ensure(self.client, alias, {"mappings": mapping, "settings": small})
         ensure(self.client, self.names.lists, {"mappings": authority.MAPPING, "settings": small})
@@ -203,6 +205,28 @@ class Archive:
     def story(self, id_: str) -> Story | None:
         """A story by id, of whatever status, or None."""
         return stories.story(self.client, self.names, id_)
+
+    # Feeds
+
+    def add_feed(self, url: str, title: str) -> None:
+        """Has a feed read from now on. Raises ValueError when it is read already."""
+        feeds.add(self.client, self.names, url, title, datetime.now(UTC))
+
+    def remove_feed(self, url: str) -> bool:
+        """Has a feed read no more; its stories stay. False when it was not read."""
+        return feeds.remove(self.client, self.names, url)
+
+    def feeds(self) -> list[Feed]:
+        """Every feed, by its address."""
+        return feeds.all_(self.client, self.names)
+
+    def claim_feeds(self, most: int) -> list[Feed]:
+        """Feeds that are due, taken so that no other worker reads them at the same time."""
+        return feeds.claim(self.client, self.names, datetime.now(UTC), most)
+
+    def put_feed(self, feed: Feed) -> None:
+        """Writes down how a feed did."""
+        feeds.put(self.client, self.names, feed)
 
     # Senders
 

@@ -56,6 +56,11 @@ class Names:
         return f"{self.prefix}-tokens"
 
     @property
+    def feeds(self) -> str:
+        """Feeds that are read, and how each does."""
+        return f"{self.prefix}-feeds"
+
+    @property
     def accounts(self) -> str:
         """Who reads."""
         return f"{self.prefix}-accounts"

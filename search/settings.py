@@ -45,6 +45,8 @@ class Settings:
     heap_mb: int = _setting(1024, "memory of an embedded engine node, in megabytes")
     java_home: str = _setting("", "a Java 21 or later to run the embedded engine with, in place of the packaged one")
     max_document_mb: int = _setting(10, "largest document that is accepted, in megabytes")
+    feed_minutes: int = _setting(10, "minutes between two readings of a feed that does not say itself how often to ask")
+    feed_private: bool = _setting(False, "true: feeds may lie at private addresses, as in a newsroom's own network")
     mailbox_url: str = _setting("", "address of the pages of a local mailbox, linked from every page of the web")
     smtp_host: str = _setting("", "mail server; empty: the local mailbox of `arshif run`")
     smtp_port: int = _setting(0, "port of the mail server")

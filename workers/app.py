@@ -12,6 +12,7 @@ from search.settings import Settings
 QUEUE = "arshif"
 SWEEP_SECONDS = 10
 LETTERS_SECONDS = 5
+POLL_SECONDS = 60
 
 
 def create(settings: Settings) -> Celery:
@@ -37,6 +38,7 @@ def create(settings: Settings) -> Celery:
             "sweep": {"task": "arshif.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
             "letters": {"task": "arshif.letters", "schedule": LETTERS_SECONDS, "options": {"expires": LETTERS_SECONDS}},
             "links": {"task": "arshif.links", "schedule": LETTERS_SECONDS, "options": {"expires": LETTERS_SECONDS}},
+            "poll": {"task": "arshif.poll", "schedule": POLL_SECONDS, "options": {"expires": POLL_SECONDS}},
             "recheck": {"task": "arshif.recheck", "schedule": crontab(hour="1", minute="10")},
         },
         timezone="UTC",

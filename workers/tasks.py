@@ -13,6 +13,7 @@ from kombu.exceptions import OperationalError
 from search.archive import Archive
 from search.settings import Settings
 from search.story import Unavailable
+from workers import polling
 from workers.app import QUEUE, app
 from workers.mail import Refused, link_message, message, send
 
@@ -120,6 +121,14 @@ def recheck() -> int:
     missed = archive().readers.recheck(now - timedelta(hours=25), now - timedelta(minutes=5))
     (log.error if missed else log.info)("recheck: matching had missed %d hits", missed)
     return missed
+
+
+@app.task(name="arshif.poll")
+def poll() -> None:
+    """Reads the feeds that are due."""
+    polled = polling.poll(archive(), lambda ids: nudge(app, ids))
+    if polled.read or polled.failed:
+        log.info("feeds: %d read, %d failed, %d new documents", polled.read, polled.failed, polled.new)
 
 
 def nudge(sender: Celery, ids: Sequence[str]) -> bool:

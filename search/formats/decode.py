@@ -56,8 +56,8 @@ class Decoded(NamedTuple):
     reports: tuple[str, ...] = ()
 
 
-def decode(data: bytes, media_type: str = "") -> Decoded:
-    """The text of bytes, mojibake repaired. Raises Unreadable `empty`, `binary` or `undecodable`."""
+def decode(data: bytes, media_type: str = "", mend: bool = True) -> Decoded:
+    """The text of bytes, mojibake repaired unless `mend` is false. Raises Unreadable `empty`, `binary` or `undecodable`."""
     _refuse_binary(data)
     text, encoding, reports = _read(data, _declared(data, media_type))
     if not text.strip("\ufeff \t\r\n\x00\x0b\x0c\xa0"):
@@ -65,7 +65,7 @@ def decode(data: bytes, media_type: str = "") -> Decoded:
     if (found := len(_CONTROL.findall(text, 0, 20_000))) and found * 50 > min(len(text), 20_000):
         raise Unreadable("binary", "It is not text: it is full of control characters.")
     _refuse_lost(text)
-    text, mended = repair(text)
+    text, mended = repair(text) if mend else (text, False)
     if mended:
         return Decoded(text, f"{encoding} (mojibake repaired)", (*reports, "mojibake_repaired"))
     return Decoded(text, encoding, reports)
