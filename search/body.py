@@ -3,29 +3,25 @@
 `strict` is the set that is counted, faceted, exported, saved and mailed: every unit in some layer. `request` ranks.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from search.needs import AllOf, AnyOf, Need, Without
-from search.units import Unit
+from search.needs import AnyOf, Need, Without, wanted
+from search.units import DERIVED, Unit
+from search.weights import Weights
 
 Body = dict[str, Any]
 
-STRICT = 1000.0
-TIE = 0.15
-FOLDED = 1.0
 EQUAL = 0.85
-NEARLY = 0.5
-HEADLINE = 0.5
-LEAD = 0.5
-PARTS = 1.0
-QUOTED = 1.5
-STARTS = 3.0
-NEAR = 0.3
-NEAR_LEAST = 0.5
+"""Alternatives from this weight on are weighed as the word itself."""
+
+LONG = 5
+"""Units of a question that is long: of a headline that is pasted, a third will do."""
+
 SLOP = 3
+"""Words that may stand between two neighbours."""
 
 
 def visible(now: datetime) -> list[Body]:
@@ -52,15 +48,6 @@ def strict(node: Need) -> Body | None:
     return {"bool": {"filter": parts}}
 
 
-def wanted(node: Need) -> Iterator[Unit]:
-    """The units that make a story better: all but those that are excluded."""
-    if isinstance(node, Unit):
-        yield node
-    elif isinstance(node, AllOf | AnyOf):
-        for each in node.needs:
-            yield from wanted(each)
-
-
 def holds(unit: Unit) -> Body:
     """A filter for the stories that hold a unit in some layer."""
     fields = ("headline", "headline.exact", "headline_keys") if unit.headline else ("all", "all.exact", "all_keys")
@@ -69,13 +56,18 @@ def holds(unit: Unit) -> Body:
         return {"prefix": {folded: {"value": unit.folded[0]}}}
     if unit.quoted:
         return _phrase(exact, unit.exact)
-    single = [each.keys[0] for each in unit.alternatives if len(each.keys) == 1]
     ways: list[Body] = [_phrase(folded, unit.folded)] if len(unit.folded) == 1 else []
-    ways += [{"terms": {keys: single}}] if single else []
-    ways += [_phrase(keys, each.keys) for each in unit.alternatives if len(each.keys) > 1]
+    ways += _keys(keys, unit)
     if unit.parts:
         ways.append({"bool": {"filter": [holds(part) for part in unit.parts]}})
     return _any(ways)
+
+
+def _keys(field: str, unit: Unit) -> list[Body]:
+    """Filters for the alternatives of a unit in a field of keys."""
+    single = [each.keys[0] for each in unit.alternatives if len(each.keys) == 1]
+    phrases = [_phrase(field, each.keys) for each in unit.alternatives if len(each.keys) > 1]
+    return [{"terms": {field: single}}, *phrases] if single else phrases
 
 
 def _any(ways: list[Body]) -> Body:
@@ -90,49 +82,48 @@ def _phrase(field: str, terms: Sequence[str], boost: float = 1.0) -> Body:
     return {"span_near": {"clauses": clauses, "slop": 0, "in_order": True, "boost": boost}}
 
 
-def score(unit: Unit) -> Body:
+def score(unit: Unit, weights: Weights) -> Body:
     """How well a story holds a unit: the best of its layers and alternatives in the text, then in headline and lead."""
     if unit.starts:
-        return {"constant_score": {"filter": {"prefix": {"all": {"value": unit.folded[0]}}}, "boost": STARTS}}
-    parts: list[Body] = [{"bool": {"should": [score(part) for part in unit.parts], "boost": PARTS}}] if unit.parts else []
+        return {"constant_score": {"filter": {"prefix": {"all": {"value": unit.folded[0]}}}, "boost": weights.there + 1}}
+    parts: list[Body] = [{"bool": {"should": [score(part, weights) for part in unit.parts]}}] if unit.parts else []
     if unit.quoted:
-        return {"bool": {"should": [_phrase("all.exact", unit.exact, QUOTED), *parts]}}
-    ways = [_phrase("all", unit.folded, FOLDED)] if len(unit.folded) == 1 else []
-    whole = _best([*ways, *_ways(unit, "all_keys", 1.0), *parts])
-    return {"bool": {"should": [whole, *_copy(unit, "headline_keys", HEADLINE), *_copy(unit, "lead_keys", LEAD)]}}
+        return {"bool": {"should": [_phrase("all.exact", unit.exact, weights.quoted), *parts]}}
+    ways = [_phrase("all", unit.folded)] if len(unit.folded) == 1 else []
+    whole = [_best([*ways, *_ways(unit, "all_keys", 1.0, weights), *parts], weights)]
+    for field, boost in (("headline_keys", weights.headline), ("lead_keys", weights.lead)):
+        whole += [_best(_ways(unit, field, boost, weights), weights)] if boost else []
+    if weights.there:
+        lead = _any(_keys("lead_keys", unit))
+        whole.append({"constant_score": {"filter": lead, "boost": weights.there}})
+    return {"bool": {"should": whole}}
 
 
-def _ways(unit: Unit, field: str, boost: float) -> list[Body]:
+def _ways(unit: Unit, field: str, boost: float, weights: Weights) -> list[Body]:
     """The alternatives of a unit in a field. Words weighed as one cannot win by being rare; phrases stand alone."""
     single = [each for each in unit.alternatives if len(each.keys) == 1]
     equal = [each.keys[0] for each in single if each.weight >= EQUAL]
     ways = [_any_of(field, equal, boost)] if equal else []
-    if len(single) > len(equal):
-        ways.append(_any_of(field, [each.keys[0] for each in single], boost * NEARLY))
+    if len(single) > len(equal) and weights.nearly:
+        ways.append(_any_of(field, [each.keys[0] for each in single], boost * weights.nearly))
     return ways + [_phrase(field, each.keys, boost * each.weight) for each in unit.alternatives if len(each.keys) > 1]
-
-
-def _copy(unit: Unit, field: str, boost: float) -> list[Body]:
-    """A unit once more, where it counts more to be found."""
-    return [_best(_ways(unit, field, boost))] if unit.alternatives and boost else []
 
 
 def _any_of(field: str, keys: Sequence[str], boost: float) -> Body:
     return {"match": {field: {"query": "|".join(keys), "analyzer": "arshif_any", "boost": boost}}}
 
 
-def _best(ways: list[Body]) -> Body:
-    return ways[0] if len(ways) == 1 else {"dis_max": {"queries": ways, "tie_breaker": TIE}}
+def _best(ways: list[Body], weights: Weights) -> Body:
+    return ways[0] if len(ways) == 1 else {"dis_max": {"queries": ways, "tie_breaker": weights.tie}}
 
 
-def near(one: Unit, other: Unit) -> Body:
+def near(one: Unit, other: Unit, boost: float) -> Body:
     """Two neighbours of the question side by side in the story, in either order."""
-    clauses = [_span(one), _span(other)]
-    return {"span_near": {"clauses": clauses, "slop": SLOP, "in_order": False, "boost": NEAR}}
+    return {"span_near": {"clauses": [_span(one), _span(other)], "slop": SLOP, "in_order": False, "boost": boost}}
 
 
 def _span(unit: Unit) -> Body:
-    ways = [_keys_span(each.keys) for each in unit.alternatives if each.weight >= NEAR_LEAST]
+    ways = [_keys_span(each.keys) for each in unit.alternatives if each.weight >= DERIVED]
     return ways[0] if len(ways) == 1 else {"span_or": {"clauses": ways}}
 
 
@@ -141,12 +132,27 @@ def _keys_span(keys: Sequence[str]) -> Body:
     return terms[0] if len(terms) == 1 else {"span_near": {"clauses": terms, "slop": 0, "in_order": True}}
 
 
-def request(need: Need, filters: Iterable[Body], now: datetime) -> Body:
-    """The query of a page: every factor of the ranking, the strict set first."""
+def request(need: Need, now: datetime, weights: Weights, shared: Sequence[tuple[str, float]] = ()) -> Body:
+    """The query of a page: every factor of the ranking, the strict set first. `shared` are keys that the best stories share."""
     units = list(wanted(need))
-    ranked: list[Body] = [score(each) for each in units]
-    if NEAR:
+    ranked: list[Body] = [score(each, weights) for each in units]
+    if weights.near:
         plain = [each for each in units if each.alternatives]
-        ranked += [near(one, other) for one, other in pairwise(plain)]
-    ranked.append({"constant_score": {"filter": strict(need) or {"match_all": {}}, "boost": STRICT, "_name": "strict"}})
-    return {"bool": {"should": ranked, "minimum_should_match": 1, "filter": [*visible(now), *filters]}}
+        ranked += [near(one, other, weights.near) for one, other in pairwise(plain)]
+    ranked += [_phrase("lead_keys", [key], weights.feedback * share) for key, share in shared]
+    every = strict(need) or {"match_all": {}}
+    ranked.append({"constant_score": {"filter": every, "boost": weights.strict, "_name": "strict"}})
+    matching: Body = {
+        "bool": {"should": ranked, "minimum_should_match": 1, "filter": [*visible(now), some(need, units, weights)]}
+    }
+    return matching
+
+
+def some(need: Need, units: Sequence[Unit], weights: Weights) -> Body:
+    """A filter for the stories worth showing: all that is needed, or at least half of the units (a quarter of many)."""
+    every = strict(need) or {"match_all": {}}
+    least = -(-len(units) // (2 if len(units) <= LONG else 4)) if weights.there else 1
+    if len(units) < 2 or any(isinstance(each, Without) for each in getattr(need, "needs", ())):
+        return every
+    ways = [_any([holds(each), *(holds(part) for part in each.parts)]) for each in units]
+    return _any([every, {"bool": {"should": ways, "minimum_should_match": least}}])

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from search.arabic import clean, words
 from search.stopwords import QUESTION
 
-LONGEST_WORDS = 40
+LONGEST_WORDS = 30
 DEEPEST = 8
 SHORTEST_START = 3
 

@@ -81,8 +81,8 @@ class Lexicon:
         found = self.forms.get(word)
         if word.endswith("ات") and self.forms.get(word[:-2] + "ة") == word[:-2] + "ة":
             return word[:-2] + "ة"
-        if found is not None and found in self.verbs and word in self.nouns:
-            return word
+        if found is not None and found in self.verbs and (noun := self._noun(word)):
+            return noun
         if found is None or (found == word and word not in self.verbs and word not in self.nouns):
             found = next((verb for verb in bases(word) if verb in self.verbs), found)
         found = found or self.folded.get(fold(word))
@@ -91,6 +91,11 @@ class Lexicon:
             if found and found.startswith("ال") and len(found) > 4 and found not in self.verbs and found not in self.nouns
             else found
         )
+
+    def _noun(self, word: str) -> str | None:
+        """The noun that a word is, where its form could be a verb's too: with an article it is a noun."""
+        bare = word[2:] if word.startswith("ال") else word
+        return bare if bare in self.nouns else None
 
     def name(self, word: str) -> str | None:
         """A name without its article; None where the word is no protected name."""

@@ -15,6 +15,9 @@ from search.lexicon import GAP, lexicon
 from search.names import people
 
 _PARTS_OF_NAMES = {"عبد", "بن", "ابن", "ابو", "ابي", "الشيخ", "السيد", "الامام", "الرييس"}
+NEAR = 0.4
+"""How much what is near to a translation counts: battle, معركة, قتال."""
+
 DERIVED = 0.6
 """How much a verb counts where its noun was asked for (اغتال: اغتيال), and the other way round."""
 
@@ -94,6 +97,9 @@ def _word(word: str, key: str, known: Equivalents) -> Unit:
     for keys, (weight, rule, text) in known.others(own).items():
         if keys not in alternatives or alternatives[keys].weight < weight:
             alternatives[keys] = Alternative(keys, weight, _RULES[rule], text)
+    for keys, (_, rule, _) in known.others(own).items():
+        for others, (_, other, text) in known.others(keys).items() if rule == "en" else ():
+            alternatives.setdefault(others, Alternative(others, NEAR, _RULES[other], text))
     return Unit((word,), _folded([word]), tuple(alternatives.values()))
 
 

@@ -1,0 +1,38 @@
+"""What counts in ranking, and how much? One table; each factor with the reason for it.
+
+What each brings on the judged newsroom topics is measured by `arshif bench relevance --factors`; the README has the table.
+"""
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The factors of ranking. A word found in the text as asked counts 1."""
+
+    strict: float = 1000.0
+    """Stories with all the words come before those with some of them: the numbers on the page mean the first."""
+    tie: float = 0.15
+    """What the other layers add to the best one: a word found in two layers is a little surer."""
+    nearly: float = 0.5
+    """Synonyms and derivations, weighed as one with the word itself, so that a rare synonym cannot win by being rare."""
+    headline: float = 0.5
+    """A word in the headline says what the story is about."""
+    lead: float = 0.5
+    """Wire stories tell all that matters in the first lines."""
+    there: float = 2.0
+    """Each word that stands in the lead at all, whatever it weighs: a story about all the words beats one about the rarest."""
+    near: float = 0.3
+    """Neighbours of the question side by side in the story, in either order."""
+    quoted: float = 1.5
+    """Words in quotes were meant."""
+    feedback: float = 0.3
+    """Words that the best stories share: they tell the event apart from others with the same words."""
+    fresh: float = 0.5
+    """What a story of today has over one of long ago, all else being equal; halved after 90 days."""
+
+
+WEIGHTS = Weights()
+
+QUESTION = replace(WEIGHTS, lead=0.0, there=0.0, near=0.0, feedback=0.0)
+"""A question seeks the one passage that answers it, which may stand anywhere."""
