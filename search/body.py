@@ -3,12 +3,13 @@
 `strict` is the set that is counted, faceted, exported, saved and mailed: every unit in some layer. `request` ranks.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from search.needs import AnyOf, Need, Without, wanted
+from search.facets import days
+from search.needs import AnyOf, Days, Filed, Need, Without, wanted
 from search.units import DERIVED, Unit
 from search.weights import Weights
 
@@ -40,12 +41,26 @@ def strict(node: Need) -> Body | None:
     if isinstance(node, Without):
         inside = strict(node.need)
         return None if inside is None else {"bool": {"must_not": [inside]}}
+    if isinstance(node, Filed):
+        return {"terms": {node.field: list(node.ids)}}
+    if isinstance(node, Days):
+        return _dated(node)
     parts = [part for each in node.needs if (part := strict(each)) is not None]
     if len(parts) < 2:
         return parts[0] if parts else None
     if isinstance(node, AnyOf):
         return _any(parts)
     return {"bool": {"filter": parts}}
+
+
+def _dated(node: Days) -> Body:
+    """Published in the days, or telling of them, or naming them."""
+    published = days(node.since, node.until, node.zone)
+    if node.since is None or node.until is None:
+        return published
+    told = days(node.since, node.until, node.zone, by_event=True)
+    named = strict(node.words) if node.words else None
+    return _any([published, told, *([named] if named else [])])
 
 
 def holds(unit: Unit) -> Body:

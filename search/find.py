@@ -4,6 +4,7 @@ Stories that hold every word in some layer come first and are what is counted; s
 their own count. The pieces are elsewhere: `language` reads, `units` finds what means the same, `body` asks, `marks` shows.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -13,12 +14,25 @@ from opensearchpy import OpenSearch
 from search import body, facets, language, marks
 from search.equivalents import equivalents
 from search.index import search
+from search.layers import LEAD
+from search.lexicon import GAP
 from search.lists import Lists
-from search.needs import needs
+from search.needs import Need, needs, wanted
 from search.query import Hit, Query, Results
 from search.units import Unit
+from search.weights import QUESTION, WEIGHTS, Weights
 
 Body = dict[str, Any]
+
+BEST = 10
+"""Stories whose leads are looked at for what they share."""
+
+MOST_SHARED = 15
+"""Words of theirs that are taken."""
+
+FEW = 6
+"""Units of the longest question that this helps: a longer one says for itself what it is about."""
+
 DEEPEST = 1_000_000
 """The last result that can be paged to; the index is told the same. The engine itself never keeps more than it has stories."""
 
@@ -37,20 +51,19 @@ _SHOWN = [
 ]
 
 
-def find(client: OpenSearch, index: str, lists: Lists, query: Query, now: datetime) -> Results:
+def find(client: OpenSearch, index: str, lists: Lists, query: Query, now: datetime, weights: Weights | None = None) -> Results:
     """The answer to a question. `now` is aware; its zone is the one in which days begin.
 
     Raises Unavailable when the engine does not answer.
     """
     asked = language.read(query.words)
-    zone = str(now.tzinfo)
-    need = needs(asked.tree, equivalents(lists))
+    need = needs(asked.tree, equivalents(lists), lists, now)
     every = body.strict(need)
     held = [every] if every else []
-    chosen = facets.selections(query, zone)
+    zone = str(now.tzinfo)
     request: Body = {
-        "query": body.request(need, (), now),
-        "post_filter": {"bool": {"filter": list(chosen.values())}},
+        "query": {"bool": {"filter": [*body.visible(now), *held]}},
+        "post_filter": {"bool": {"filter": list(facets.selections(query, zone).values())}},
         "aggs": facets.aggregations(query, held, zone),
         "from": min((query.page - 1) * query.size, DEEPEST - query.size),
         "size": query.size,
@@ -58,9 +71,29 @@ def find(client: OpenSearch, index: str, lists: Lists, query: Query, now: dateti
         "_source": _SHOWN,
         "track_total_hits": True,
     }
-    if query.sort != "best" or not held:
-        request["query"] = {"bool": {"filter": [*body.visible(now), *held]}}
-    return _results(query, asked, list(body.wanted(need)), lists, search(client, index, request))
+    if query.sort == "best" and held:
+        used = weights or (QUESTION if asked.question else WEIGHTS)
+        request["query"] = body.request(need, now, used, _shared(client, index, need, now, used))
+    return _results(query, asked, need, lists, search(client, index, request))
+
+
+def _shared(client: OpenSearch, index: str, need: Need, now: datetime, weights: Weights) -> list[tuple[str, float]]:
+    """Keys that stand in the leads of several of the best stories, and in what part of them: what the event is about."""
+    if not weights.feedback or sum(1 for _ in wanted(need)) > FEW:
+        return []
+    request: Body = {
+        "query": body.request(need, now, weights),
+        "size": BEST,
+        "_source": ["headline_keys", "body_keys"],
+        "track_total_hits": False,
+    }
+    counts: Counter[str] = Counter()
+    for hit in search(client, index, request)["hits"]["hits"]:
+        keys = f"{hit['_source']['headline_keys']} {hit['_source']['body_keys']}".split(" ", LEAD)[:LEAD]
+        counts.update(set(keys))
+    own = {key for unit in wanted(need) for each in unit.alternatives for key in each.keys} | {GAP, ""}
+    often = [(key, count) for key, count in counts.most_common() if count >= BEST / 3 and key not in own and len(key) > 2]
+    return [(key, count / BEST) for key, count in often[:MOST_SHARED]]
 
 
 def _sort(query: Query, words: bool) -> list[Any]:
@@ -71,7 +104,8 @@ def _sort(query: Query, words: bool) -> list[Any]:
     return ["_score", newest, last] if words and query.sort == "best" else [newest, last]
 
 
-def _results(query: Query, asked: language.Asked, units: list[Unit], lists: Lists, answer: Body) -> Results:
+def _results(query: Query, asked: language.Asked, need: Need, lists: Lists, answer: Body) -> Results:
+    units = list(wanted(need))
     total = answer["aggregations"]["total"]["doc_count"]
     hits: list[Hit] = []
     some: list[Hit] = []

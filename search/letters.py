@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 
 from opensearchpy import OpenSearch
 
-from search import accounts, body, language, marks, outbox, saved
+from search import accounts, language, marks, outbox, saved
 from search.accounts import Account
 from search.equivalents import equivalents
 from search.index import Names, answering, get_many
 from search.lists import Lists
-from search.needs import needs
+from search.needs import needs, wanted
 from search.outbox import Item
 from search.query import Marked
 from search.saved import SavedSearch
@@ -135,7 +135,7 @@ def _letter(
 
 def _told(story: Story, searches: tuple[SavedSearch, ...], lists: Lists) -> LetterStory:
     known = equivalents(lists)
-    units = [unit for each in searches for unit in body.wanted(needs(language.read(each.query.words).tree, known))]
+    units = [unit for each in searches for unit in wanted(needs(language.read(each.query.words).tree, known))]
     source = {"headline": story.headline, "body": story.body, "abstract": story.abstract}
     headline, passage = marks.marked(source, units)
     return LetterStory(story, headline, passage, searches)

@@ -2,13 +2,21 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from search.arabic import words
+from search.arabic import fold, words
+from search.dates import parse_span
 from search.equivalents import Equivalents
 from search.language import All, Either, Field, Node, Not, Phrase, Word
+from search.lists import Lists
 from search.units import Alternative, Unit, quoted, start, units
 
+MOST_IDS = 20
+"""Entries of one name that a field stands for."""
+
+LONGEST_DATE = 6
+"""Words of the longest date that is looked for."""
 
 MOST_TERMS = 90
 """Words that all equivalents of a question may have together: each is sought in several ways, and the engine takes 1,024."""
@@ -35,12 +43,48 @@ class Without:
     need: "Need"
 
 
-Need = Unit | AllOf | AnyOf | Without
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """Under one of these entries of the lists: `field` is a story's field of ids or its source."""
+
+    field: str
+    ids: tuple[str, ...]
+    text: str
 
 
-def needs(tree: All, known: Equivalents) -> AllOf:
-    """What a question needs of a story. The more words it has, the fewer equivalents each may bring."""
-    need = AllOf(tuple(_row(tree.nodes, known)))
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Published, or telling of something, from one day to another; or with the `words` of the date in the text."""
+
+    since: date | None
+    until: date | None
+    zone: str
+    text: str
+    words: "Need | None" = None
+
+
+Need = Unit | AllOf | AnyOf | Without | Filed | Days
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What is at hand while a question is read."""
+
+    known: Equivalents
+    lists: Lists | None
+    now: datetime | None
+
+    @property
+    def zone(self) -> str:
+        return str(self.now.tzinfo) if self.now else "UTC"
+
+
+def needs(tree: All, known: Equivalents, lists: Lists | None = None, now: datetime | None = None) -> AllOf:
+    """What a question needs of a story. Without `lists` and `now`, places, groups and dates are read as words.
+
+    The more words a question has, the fewer equivalents each may bring.
+    """
+    need = AllOf(tuple(_row(tree.nodes, _Desk(known, lists, now))))
     count = sum(1 for _ in wanted(need))
     return AllOf(tuple(_trimmed(each, max(2, MOST_TERMS // max(2, count))) for each in need.needs))
 
@@ -52,6 +96,8 @@ def wanted(node: Need) -> Iterator[Unit]:
     elif isinstance(node, AllOf | AnyOf):
         for each in node.needs:
             yield from wanted(each)
+    elif isinstance(node, Days) and node.words:
+        yield from wanted(node.words)
 
 
 def _trimmed(node: Need, most: int) -> Need:
@@ -62,6 +108,8 @@ def _trimmed(node: Need, most: int) -> Need:
         return AllOf(tuple(_trimmed(each, most) for each in node.needs))
     if isinstance(node, AnyOf):
         return AnyOf(tuple(_trimmed(each, most) for each in node.needs))
+    if not isinstance(node, Unit):
+        return node
     kept: list[Alternative] = []
     left = most
     for each in sorted(node.alternatives, key=lambda one: (-one.weight, len(one.keys))):
@@ -73,37 +121,85 @@ def _trimmed(node: Need, most: int) -> Need:
     return replace(node, alternatives=tuple(kept), parts=parts)
 
 
-def _row(nodes: Sequence[Node], known: Equivalents) -> list[Need]:
-    """Words that stand side by side are read together, so that names of several words are seen."""
+def _row(nodes: Sequence[Node], desk: _Desk) -> list[Need]:
+    """Words that stand side by side are read together, so that names and dates of several words are seen."""
     found: list[Need] = []
     for plain, several in groupby(nodes, key=lambda node: isinstance(node, Word) and not node.starts):
         row = list(several)
         if plain:
-            found += units([node.text for node in row if isinstance(node, Word)], known)
+            found += _words([node.text for node in row if isinstance(node, Word)], desk)
         else:
-            found += [need for node in row if (need := _need(node, known)) is not None]
+            found += [need for node in row if (need := _need(node, desk)) is not None]
     return found
 
 
-def _need(node: Node, known: Equivalents) -> Need | None:
+def _words(row: list[str], desk: _Desk) -> list[Need]:
+    """Units of words in a row, and the dates among them."""
+    found: list[Need] = []
+    at = 0
+    for first, last, span in _dates(row, desk.now):
+        found += units(row[at:first], desk.known)
+        own = units(row[first:last], desk.known)
+        found.append(Days(*span, desk.zone, " ".join(row[first:last]), AllOf(tuple(own)) if own else None))
+        at = last
+    return [*found, *units(row[at:], desk.known)]
+
+
+def _dates(row: list[str], now: datetime | None) -> Iterator[tuple[int, int, tuple[date | None, date | None]]]:
+    """Dates of two words or more, the longest first; a bare year or «اليوم» is a word like any other."""
+    at = 0
+    while now is not None and at < len(row) - 1:
+        for last in range(min(len(row), at + LONGEST_DATE), at + 1, -1):
+            if span := parse_span(" ".join(row[at:last]), now.date()):
+                yield at, last, span
+                at = last - 1
+                break
+        at += 1
+
+
+def _need(node: Node, desk: _Desk) -> Need | None:
     if isinstance(node, Word):
-        return start(node.text) if node.starts else AllOf(tuple(units([node.text], known)))
+        return start(node.text) if node.starts else AllOf(tuple(units([node.text], desk.known)))
     if isinstance(node, Phrase):
         return quoted(node.words)
     if isinstance(node, Field):
-        return _field(node, known)
+        return _field(node, desk)
     if isinstance(node, Not):
-        inside = _need(node.node, known)
+        inside = _need(node.node, desk)
         return None if inside is None else Without(inside)
     if isinstance(node, Either):
-        return AnyOf(tuple(need for each in node.nodes if (need := _need(each, known)) is not None))
-    return AllOf(tuple(_row(node.nodes, known)))
+        return AnyOf(tuple(need for each in node.nodes if (need := _need(each, desk)) is not None))
+    return AllOf(tuple(_row(node.nodes, desk)))
 
 
-def _field(node: Field, known: Equivalents) -> Need | None:
-    if node.name != "headline":
-        return None
-    found = units([word.text for word in words(node.value)], known)
-    return AllOf(
-        tuple(replace(unit, headline=True, parts=tuple(replace(part, headline=True) for part in unit.parts)) for unit in found)
-    )
+def _field(node: Field, desk: _Desk) -> Need | None:
+    """The filter of a field; where the lists or the calendar do not know its value, its words."""
+    named = AllOf(tuple(units([word.text for word in words(node.value)], desk.known)))
+    if node.name == "headline":
+        return AllOf(tuple(_in_headline(unit) for unit in wanted(named)))
+    if node.name in ("before", "after"):
+        first, last = (desk.now and parse_span(node.value, desk.now.date())) or (None, None)
+        if node.name == "before" and first:
+            return Days(None, first - timedelta(days=1), desk.zone, node.value)
+        if node.name == "after" and last:
+            return Days(last + timedelta(days=1), None, desk.zone, node.value)
+        return named
+    if node.name == "source":
+        return Filed("source", (node.value,), node.value)
+    ids = _ids(node.name, node.value, desk.lists)
+    return Filed(f"{node.name}_ids", ids, node.value) if ids else named
+
+
+def _ids(kind: str, value: str, lists: Lists | None) -> tuple[str, ...]:
+    """Ids of the entries that bear a name, with or without its article; the best known first."""
+    if lists is None:
+        return ()
+    entries = {"place": lists.places, "group": lists.groups, "agency": lists.agencies}[kind]
+    asked = {fold(value), fold(value).removeprefix("ال")}
+    found = [each for each in entries.values() if any(fold(name).removeprefix("ال") in asked for name in each.names if name)]
+    main = [each for each in found if each.source != "places_towns"]
+    return tuple(each.id for each in (main or found)[:MOST_IDS])
+
+
+def _in_headline(unit: Unit) -> Unit:
+    return replace(unit, headline=True, parts=tuple(_in_headline(part) for part in unit.parts))
