@@ -278,6 +278,18 @@ def test_days_are_typed_as_the_newsroom_writes_them(client: FlaskClient, typed: 
     assert (answer.status_code, answer.location) == (302, f"/search?from={since}&to={until}")
 
 
+def test_names_may_stand_where_addresses_have_ids(client: FlaskClient) -> None:
+    answer = client.get("/search?q=هجوم&place=الموصل&group=داعش&-place=Aleppo")
+    assert (answer.status_code, answer.location.partition("?")[2].count("&")) == (302, 3)
+    found = page(client, answer.location)
+    assert [chip.cssselect("b")[0].text_content() for chip in found.cssselect(".chip")] == [
+        "الموصل",
+        "تنظيم الدولة الإسلامية",
+        "حلب",
+    ]
+    assert client.get("/search?place=لا مكان بهذا الاسم").status_code == 200
+
+
 def test_days_that_the_form_shows_are_read_back(client: FlaskClient) -> None:
     for address in ("/search?from=2017-03-08&to=2018-12-31", "/search?from=2017-03-08&to=2018-12-31&lang=en"):
         found = page(client, address)

@@ -199,6 +199,39 @@ def test_the_keyboard_alone_skips_and_asks(page: Page) -> None:
     page.wait_for_selector(".hits mark")
 
 
+def test_suggestions_are_reached_by_keys_and_left_by_keys(page: Page) -> None:
+    page.goto("/")
+    page.locator("#q").press_sequentially("قال المو")
+    page.wait_for_selector(".offers [role=option]")
+    assert Axe().run(page).violations_count == 0
+    assert page.locator("#q").get_attribute("aria-expanded") == "true"
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    active = page.locator("#q").get_attribute("aria-activedescendant")
+    assert active == "offer-0"
+    assert "الموصل" in page.locator(f"#{active}").inner_text()
+    page.keyboard.press("Escape")
+    assert page.locator(".offers").count() == 0
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.keyboard.type("ص")
+    page.wait_for_selector(".offers [role=option]")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".chip")
+    assert page.locator("#q").input_value() == "قال"
+    assert "الموصل" in page.locator(".chip").inner_text()
+
+
+def test_enter_asks_for_what_is_typed_whatever_is_suggested(page: Page) -> None:
+    page.goto("/")
+    page.locator("#q").press_sequentially("الموصل")
+    page.wait_for_selector(".offers [role=option]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".hits mark")
+    assert "q=" in page.url
+
+
 def test_the_citation_can_be_copied(browser: Browser, site: str, story: str) -> None:
     context = reader(browser, site, permissions=["clipboard-read", "clipboard-write"])
     opened = context.new_page()

@@ -8,7 +8,7 @@ from flask import Flask, g, url_for
 
 from search.archive import Archive
 from search.settings import Settings
-from web import api, browse, errors, health, links, locales, names, security
+from web import api, browse, errors, health, links, locales, names, security, suggest
 from web.choices import by_kind, split
 from web.reading import MONTHS
 
@@ -25,7 +25,7 @@ def create_app(settings: Settings | None = None, archive: Archive | None = None)
     security.init(app, settings)
     locales.init(app, settings)
     errors.init(app)
-    for room in (browse.room, health.room, api.blueprint(archive, settings)):
+    for room in (browse.room, suggest.room, health.room, api.blueprint(archive, settings)):
         app.register_blueprint(room)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_words)

@@ -1,6 +1,5 @@
 """Which stories answer this question, and what does a story say? The search box, the results, the story, the tips."""
 
-import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import partial
@@ -9,10 +8,10 @@ from flask import Blueprint, Response, abort, current_app, g, make_response, red
 from werkzeug.wrappers import Response as BaseResponse
 
 from search.archive import Archive
-from search.dates import parse_span
 from search.query import FILTERS, Facet, Query, Results, from_params
 from search.story import Story
 from web import citation, links, names
+from web.asked import said
 from web.chart import chart
 from web.choices import Choice, choices, frequent, named
 from web.reading import period_of
@@ -59,21 +58,12 @@ def _leaves(values: Iterable[Choice]) -> list[Choice]:
 def search() -> str | BaseResponse:
     """The results of the question in the address. Raises Unclear when it cannot be read, Unavailable when nothing answers."""
     given = list(request.args.items(multi=True))
-    said = [(name, _day(name, value)) for name, value in given if value.strip()]
-    if said != given:
-        return redirect(links.here(said))
+    plain = said(given, archive().lists, g.reader.zone)
+    if plain != given:
+        return redirect(links.here(plain))
     query = from_params(request.args.to_dict(flat=False))
     results = archive().find(query)
     return render_template("browse/results.html", **_shown(query, results))
-
-
-def _day(name: str, value: str) -> str:
-    """What was typed as the first or last day, as addresses have it: «آذار ٢٠١٧» is 2017-03-01 or 2017-03-31."""
-    if name not in ("from", "to") or re.fullmatch(r"[\d/-]+", value.strip()):
-        return value
-    span = parse_span(value[:100], datetime.now(g.reader.zone).date())
-    day = span and (span[0] if name == "from" else span[1])
-    return day.isoformat() if day else value
 
 
 def _shown(query: Query, results: Results) -> dict[str, object]:

@@ -9,9 +9,91 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     box()?.focus();
     box()?.select();
-  } else if (event.key === "Escape" && typing === box()) {
-    box().blur();
+  } else if (event.key === "Escape" && typing && typing === box()) {
+    event.preventDefault(); // some browsers would empty the box
+    if (document.querySelector(".offers")) shut(box());
+    else box().blur();
   }
+});
+
+// Suggestions: a list below the box, moved through with the arrows, left with Esc. Nothing is chosen until a reader does.
+let wanted = null;
+
+function shut(input) {
+  input.parentElement.querySelector(".offers")?.remove();
+  input.setAttribute("aria-expanded", "false");
+  input.removeAttribute("aria-activedescendant");
+}
+
+function offer(input, suggestions) {
+  shut(input);
+  if (!suggestions.length) return;
+  const list = document.createElement("ul");
+  list.className = "offers";
+  list.id = "offers";
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", input.dataset.offers);
+  suggestions.forEach((each, number) => {
+    const option = document.createElement("li");
+    option.id = `offer-${number}`;
+    option.setAttribute("role", "option");
+    option.dataset.link = each.link;
+    for (const [kind, text] of [["bdi", each.name], ["span", [each.kind, each.in].filter(Boolean).join(" · ")]]) {
+      option.append(Object.assign(document.createElement(kind), { textContent: text }), " ");
+    }
+    list.append(option);
+  });
+  input.parentElement.append(list);
+  input.setAttribute("aria-expanded", "true");
+}
+
+function move(input, step) {
+  const options = [...input.parentElement.querySelectorAll(".offers li")];
+  if (!options.length) return false;
+  // The box itself stands between the last and the first.
+  const now = options.findIndex((each) => each.getAttribute("aria-selected") === "true");
+  const places = options.length + 1;
+  const next = (now + 1 + step + places) % places - 1;
+  options.forEach((each, number) => each.setAttribute("aria-selected", String(number === next)));
+  if (options[next]) {
+    input.setAttribute("aria-activedescendant", options[next].id);
+    options[next].scrollIntoView({ block: "nearest" });
+  } else input.removeAttribute("aria-activedescendant");
+  return true;
+}
+
+document.addEventListener("input", (event) => {
+  const input = event.target.closest("#q");
+  if (!input) return;
+  clearTimeout(wanted);
+  wanted = setTimeout(async () => {
+    const answer = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(input.value)}`).catch(() => null);
+    const found = answer?.ok ? (await answer.json()).suggestions : [];
+    if (document.activeElement === input) offer(input, found);
+  }, 150);
+});
+
+document.addEventListener("keydown", (event) => {
+  const input = event.target.closest("#q");
+  if (!input) return;
+  const chosen = input.parentElement.querySelector('.offers [aria-selected="true"]');
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    if (move(input, event.key === "ArrowDown" ? 1 : -1)) event.preventDefault();
+  } else if (event.key === "Enter" && chosen) {
+    event.preventDefault();
+    location.assign(chosen.dataset.link);
+  }
+});
+
+document.addEventListener("pointerdown", (event) => {
+  const option = event.target.closest(".offers li");
+  if (!option) return;
+  event.preventDefault();
+  location.assign(option.dataset.link);
+});
+
+document.addEventListener("focusout", (event) => {
+  if (event.target.id === "q") shut(event.target);
 });
 
 // Results change in place: the address, the way back, the focus and what a screen reader hears stay as with a full load.
@@ -75,6 +157,9 @@ document.addEventListener("click", async (event) => {
 });
 
 function ready() {
+  for (const [name, value] of [["role", "combobox"], ["aria-expanded", "false"], ["aria-controls", "offers"], ["aria-autocomplete", "list"]]) {
+    box()?.setAttribute(name, value);
+  }
   for (const button of document.querySelectorAll("[data-copy]")) button.hidden = !navigator.clipboard;
   // Browsers without ::details-content need the filters opened on a wide page.
   const filters = document.querySelector(".filters");
