@@ -15,6 +15,7 @@ from search.names import people
 
 ENOUGH = 2.0
 _SPORTING = 4
+_SOME_SPORT = 2
 _MUCH_SPORT = 8
 _BESIDE = 1.5
 _COMRADES = frozenset(("armed", "party"))
@@ -29,30 +30,38 @@ class Doubtful:
     uses: Sequence[Use]
 
 
-def decide(scene: Scene, doubtful: Doubtful, sure: Collection[str], peers: Counter[str], beside: Collection[int]) -> str:
-    """The entry that a weak name means, or nothing.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the story says already: entries beyond doubt, and where names stand side by side.
 
-    `sure` are the entries that the story names beyond doubt; `peers` counts the doubtful names of clubs by country;
-    `beside` are words right beside the name of an armed group or a party.
+    `beside` are words right beside the name of an armed group or a party; `listed` are doubtful names of clubs beside each
+    other («الشباب والاتحاد والاتفاق»); `peers` counts the doubtful names of clubs by country.
     """
+
+    sure: Collection[str]
+    beside: Collection[int]
+    listed: Collection[int]
+    peers: Counter[str]
+
+
+def decide(scene: Scene, doubtful: Doubtful, known: Known) -> str:
+    """The entry that a weak name means, or nothing."""
     if trapped(scene, doubtful.start, doubtful.end):
         return ""
-    scored = [(_score(scene, doubtful, use.entry, sure, peers), use.entry) for use in doubtful.uses]
-    if doubtful.start in beside:
+    scored = [(_score(scene, doubtful, use.entry, known), use.entry) for use in doubtful.uses]
+    if doubtful.start in known.beside:
         scored = [(score + (_BESIDE if _kind(scene, id_) in _COMRADES else 0.0), id_) for score, id_ in scored]
     best = max(scored, key=lambda each: each[0], default=(0.0, ""))
     return best[1] if best[0] >= ENOUGH else ""
 
 
-def club_peers(scene: Scene, doubtful: Sequence[Doubtful]) -> Counter[str]:
-    """How many different doubtful names may mean a club of each country."""
-    found = {
-        (scene.names.entries[use.entry].country, use.entry)
-        for each in doubtful
-        for use in each.uses
-        if scene.names.entries[use.entry].kind == "club"
-    }
-    return Counter(country for country, _ in found)
+def clubs(scene: Scene, doubtful: Sequence[Doubtful]) -> tuple[Counter[str], set[int]]:
+    """How many different doubtful names may mean a club of each country, and which stand in a row."""
+    may = [each for each in doubtful if any(_kind(scene, use.entry) == "club" for use in each.uses)]
+    found = {(scene.names.entries[use.entry].country, use.entry) for each in may for use in each.uses}
+    ends = {each.end: each.start for each in may}
+    pairs = [(ends[each.start], each.start) for each in may if each.start in ends]
+    return Counter(country for country, _ in found), {start for pair in pairs for start in pair}
 
 
 def trapped(scene: Scene, start: int, end: int) -> bool:
@@ -72,13 +81,14 @@ def _readings(word: str) -> tuple[str, ...]:
     return (word,)
 
 
-def _score(scene: Scene, doubtful: Doubtful, id_: str, sure: Collection[str], peers: Counter[str]) -> float:
+def _score(scene: Scene, doubtful: Doubtful, id_: str, known: Known) -> float:
     entry = scene.names.entries[id_]
     before = scene.before(doubtful.start)
+    sure = known.sure
     score = 2.0 if id_ in sure else 0.0
     score += 2.0 if before in TRIGGERS.get(entry.kind, ()) and entry.kind != "club" else 0.0
     if entry.kind == "club":
-        return score + _sporting(scene, doubtful, id_, sure, peers)
+        return score + _sporting(scene, doubtful, id_, known)
     hits = len(scene.names.context.get(id_, frozenset()) & scene.bare)
     score += min(hits, 2)
     if doubtful.end - doubtful.start > 1:
@@ -90,20 +100,22 @@ def _score(scene: Scene, doubtful: Doubtful, id_: str, sure: Collection[str], pe
     return score + (0.5 if scene.quoted(doubtful.start, doubtful.end) else 0.0)
 
 
-def _sporting(scene: Scene, doubtful: Doubtful, id_: str, sure: Collection[str], peers: Counter[str]) -> float:
+def _sporting(scene: Scene, doubtful: Doubtful, id_: str, known: Known) -> float:
     """Evidence for a club: a story of sport, words before it, its country, other clubs of that country."""
-    if scene.sport < _SPORTING:
+    listed = doubtful.start in known.listed
+    if scene.sport < (_SOME_SPORT if listed else _SPORTING):
         return 0.0
     country = scene.names.entries[id_].country
     if _elsewhere(scene, doubtful, country):
         return 0.0
     announced = scene.before(doubtful.start) in TRIGGERS["club"]
-    named = [other for other in sure if _kind(scene, other) == "club"]
+    named = [other for other in known.sure if _kind(scene, other) == "club"]
     score = (1.0 if scene.sport >= _MUCH_SPORT else 0.5) + (1.0 if announced else 0.0) + (0.25 if named else 0.0)
     if any(scene.names.entries[other].country == country for other in named):
         score += 1.0
-    elif peers[country] > 1:
+    elif known.peers[country] > 1:
         score += 0.75
+    score += 0.75 if listed else 0.0
     score += 0.5 + 0.02 * min(scene.nations[country], 20) if scene.nations.get(country) else 0.0
     if doubtful.end - doubtful.start > 1:
         score += 1.0

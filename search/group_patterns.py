@@ -4,7 +4,7 @@ The whole difficulty is where a name ends: it goes through definite nouns, a few
 abstracts («وزارة الثقافة والإعلام»), and ends before days, titles, verbs, and words that only describe the group.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from search.arabic import fold
@@ -29,6 +29,9 @@ from search.spelling import same
 from search.tables import DATA, read_table
 
 _MOST = 9
+_UTILITIES = frozenset(("الكهرباء", "المياه"))
+"""«شركة الكهرباء» is known by its trade alone."""
+
 _OF_EVENTS = frozenset(("المنظمه", "التنفيذيه", "التحضيريه"))
 """Committees of festivals and fairs, not of a state."""
 
@@ -70,15 +73,21 @@ def _heads() -> dict[str, Head]:
 HEADS = _heads()
 
 
-def find(scene: Scene, taken: Sequence[bool]) -> Iterator[Pattern]:
-    """Groups found by their form, from left to right; `taken` are words that other names hold."""
+def find(scene: Scene, taken: Sequence[bool], bodies: Collection[int]) -> Iterator[Pattern]:
+    """Groups found by their form, from left to right.
+
+    `taken` are words that other names hold; `bodies` are words at which bodies of states begin, which a name with an
+    indefinite head may hold («لواء القوات الخاصة») and another not («الأمانة العامة لمجلس الوزراء»).
+    """
     free = 0
     for start, word in enumerate(scene.row):
         head = HEADS.get(word)
         if head is None or start < free or taken[start] or not scene.joined[start]:
             continue
         found = _of(scene, start, head)
-        if found is not None and not any(taken[found.start : found.end]):
+        if found is None or (head.definite and any(word in bodies for word in range(found.start + 1, found.end))):
+            continue
+        if not any(taken[found.start : found.end]):
             yield Pattern(found.start, found.end, found.kind, _local(scene, found.end))
             free = found.end
 
@@ -178,6 +187,8 @@ def _through(scene: Scene, end: int) -> int:
     row, first = scene.row, end
     while end < len(row) and scene.joined[end - 1] and end - first < _MOST:
         word = row[end]
+        if end > first and scene.quote_mark(end - 1):
+            break
         if scene.names.adjective(row, end, None)[0]:
             end += scene.names.adjective(row, end, None)[1]
             break
@@ -215,7 +226,8 @@ def _person(scene: Scene, end: int) -> int:
     row, first = scene.row, end
     while end < len(row) and scene.joined[end - 1] and end - first < 5:
         linked = end > first and row[end - 1] in _LINKS
-        if not (linked or row[end] in _LINKS or (end == first and row[end] in people())):
+        given = end == first and (row[end] in people() or row[end].startswith("عبد"))
+        if not (linked or row[end] in _LINKS or given):
             break
         end += 1
     return end
@@ -246,7 +258,7 @@ def _proper_rule(scene: Scene, at: int) -> int:
     if length > 1:
         return at + length
     word = scene.row[at]
-    if _common(word) or word in STOP or scene.verb(at):
+    if _common(word) or word in STOP or word.startswith("و") or scene.verb(at):
         return at
     following = scene.following(at + 1)
     if _is_definite(following) and following not in STOP:
@@ -331,6 +343,21 @@ def _office_rule(scene: Scene, at: int) -> int:
     return at
 
 
+def _bureau_rule(scene: Scene, at: int) -> int:
+    """As an office, or two definite words: «مديرية الصناعات الدفاعية»."""
+    end = _office_rule(scene, at)
+    if end == at and not _place(scene, at):
+        end = _definite_rule(scene, at)
+        end = end if end > at + 1 else at
+    return end
+
+
+def _centre_rule(scene: Scene, at: int) -> int:
+    """«مركز الدراسات …», never the centre of a town or a village that is called a centre."""
+    end = _definite_rule(scene, at)
+    return at if end == at + 1 and scene.row[at] not in ABSTRACT else end
+
+
 def _place_after(scene: Scene, end: int) -> int:
     """The end of a name with the place that stands right after it: «مديرية أمن الإسكندرية»."""
     return end + _place(scene, end) if end < len(scene.row) else end
@@ -345,7 +372,7 @@ def _company_rule(scene: Scene, at: int) -> int:
     """A proper name, or definite words that are more than a trade: «شركة الاتصالات السعودية», not «شركة الطيران»."""
     row = scene.row
     end = _proper_rule(scene, at)
-    if end == at + 1 and row[at].startswith("ال") and not row[at].endswith("ي"):
+    if end == at + 1 and row[at].startswith("ال") and not row[at].endswith("ي") and row[at] not in _UTILITIES:
         return at
     return end
 
@@ -378,6 +405,8 @@ _RULES: dict[str, Callable[[Scene, int], int]] = {
     "tribe": _tribe_rule,
     "chamber": _chamber_rule,
     "office": _office_rule,
+    "bureau": _bureau_rule,
+    "centre": _centre_rule,
     "front": _front_rule,
     "company": _company_rule,
     "club": _club_rule,

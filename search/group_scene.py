@@ -106,6 +106,10 @@ class Scene:
         """Whether a span stands in quotation marks."""
         return bool(start and _has(self.text.between(start - 1), OPENING) and _has(self.text.between(end - 1), CLOSING))
 
+    def quote_mark(self, at: int) -> bool:
+        """Whether a quotation mark stands after a word."""
+        return _has(self.text.between(at), OPENING + CLOSING)
+
     def quote_after(self, at: int, most: int = 6) -> int:
         """The end of the quotation that opens right after word `at`; 0 when none opens, or it is longer than `most` words."""
         if not _has(self.text.between(at), OPENING) or not self.joined[at]:

@@ -10,15 +10,19 @@ from dataclasses import dataclass, field
 from search import group_evidence, group_patterns, national
 from search.anaphora import refer
 from search.group_countries import Open, countries
-from search.group_evidence import Doubtful
+from search.group_evidence import Doubtful, Known
 from search.group_names import Found, GroupNames, Use
 from search.group_scene import Scene
-from search.group_words import BEATEN, MINISTERS, NO_BODY_AFTER, PLACE_NOUNS, TEAM_BEFORE
+from search.group_words import BEATEN, INSTITUTIONAL, MINISTERS, NO_BODY_AFTER, PLACE_NOUNS, TEAM_BEFORE
 from search.lists import Lists
+from search.names import people
 from search.story import Facts, GroupMention, PlaceMention
 from search.text import Span, Text
 
 _TEAM_SPORT = 6
+_BOARDS = ("مجلس", "لجنة", "هيئة", "محكمة")
+"""Bodies that are others with an adjective after them: «مجلس الشورى العسكري الأعلى»."""
+
 WAITING = "*-"
 """How the id of a body begins whose country is not known yet."""
 
@@ -60,7 +64,8 @@ def find(text: Text, names: GroupNames, agencies: Iterable[Span] = ()) -> Groups
         if each.body:
             taken[each.start : each.end] = [False] * (each.end - each.start)
     teams = _teams(scene, taken)
-    formed = list(group_patterns.find(scene, taken))
+    bodies = {each.start for each in sure if each.body}
+    formed = list(group_patterns.find(scene, taken, bodies))
     named = _outside(named + teams, formed)
     taken_bodies = {word for each in named for word in range(each.start, each.end)}
     for pattern in formed:
@@ -161,7 +166,8 @@ def _body(scene: Scene, name: Found, use: Use) -> list[Named]:
         country = _in_country(scene, name.end)
         if country:
             return [Named(name.start, name.end, body=use.body, country=country)]
-    return [] if head.tied else [Named(name.start, name.end, body=use.body, name=head.name)]
+    board = head.name.startswith(_BOARDS) and scene.following(name.end) in INSTITUTIONAL
+    return [] if head.tied or board else [Named(name.start, name.end, body=use.body, name=head.name)]
 
 
 def _second(scene: Scene, first: Named, head: national.Head) -> list[Named]:
@@ -181,13 +187,24 @@ def _of_country(scene: Scene, name: Found, body: str) -> list[Named]:
         if scene.row[name.end] == scene.row[country.start] and not scene.row[name.end].startswith(("ب", "لل", "و")):
             return [Named(name.start, country.end, body=body, country=country.uses[0].country)]
     if body in ("government", "army"):
-        for leader in scene.names.leaders.at(scene.row, scene.joined, _past_titles(scene, name.end)):
+        titled = _past_titles(scene, name.end)
+        nation, length = scene.names.adjective(scene.row, titled, False) if titled > name.end else ("", 0)
+        if nation:
+            return [Named(name.start, _past_names(scene, titled + length), body=body, country=nation)]
+        for leader in scene.names.leaders.at(scene.row, scene.joined, titled):
             return [Named(name.start, leader.end, body=body, country=leader.uses[0].country)]
     return []
 
 
 def _past_titles(scene: Scene, at: int) -> int:
     while at < len(scene.row) - 1 and scene.row[at] in ("الرييس", "رييس", "الوزراء", "بقياده", "برياسه") and scene.joined[at]:
+        at += 1
+    return at
+
+
+def _past_names(scene: Scene, at: int) -> int:
+    """The end of the person's names at a word."""
+    while at < len(scene.row) and scene.joined[at - 1] and (scene.row[at] in people() or scene.row[at] in ("عبد", "بن")):
         at += 1
     return at
 
@@ -205,13 +222,13 @@ def _weighed(scene: Scene, doubtful: Sequence[Doubtful], named: Sequence[Named],
     """The doubtful names for which there is evidence enough; twice, since one that is accepted speaks for others."""
     found: dict[int, Named] = {}
     sure = {each.id for each in named if each.id}
-    peers = group_evidence.club_peers(scene, doubtful)
+    peers, listed = group_evidence.clubs(scene, doubtful)
     for _ in range(2):
-        known = sure | {each.id for each in found.values()}
-        beside = _beside(scene, [*named, *found.values()])
+        certain = sure | {each.id for each in found.values()}
+        known = Known(certain, _beside(scene, [*named, *found.values()]), listed, peers)
         for each in doubtful:
             if each.start not in found and not any(taken[each.start : each.end]):
-                entry = group_evidence.decide(scene, each, known, peers, beside)
+                entry = group_evidence.decide(scene, each, known)
                 if entry:
                     found[each.start] = Named(each.start, each.end, entry)
                     taken[each.start : each.end] = [True] * (each.end - each.start)
@@ -237,9 +254,20 @@ def settle(groups: Groups, places: Iterable[PlaceMention] = ()) -> tuple[GroupMe
         if each.body:
             each.id = scene.names.body_id(country, each.body) if country else WAITING + each.body
         merged.setdefault(each.id or "~" + _bare(scene, each), []).append(each)
+    merged = _with_shorter(merged)
     named_at = {id_: [each.start for each in named] for id_, named in merged.items()}
     referring = refer(scene, named_at, groups.spans)
     return tuple(_mention(scene, id_, each, referring.get(id_, ())) for id_, each in merged.items())
+
+
+def _with_shorter(merged: dict[str, list[Named]]) -> dict[str, list[Named]]:
+    """Unlisted names with the shorter form that begins them: «مجلس الشورى العسكري (الأعلى)» is one."""
+    unlisted = sorted((id_ for id_ in merged if id_.startswith("~")), key=len, reverse=True)
+    longer = {short: long for short in unlisted for long in unlisted if long.startswith(short + " ") and short.count(" ")}
+    found: dict[str, list[Named]] = {}
+    for id_, named in merged.items():
+        found.setdefault(longer.get(id_, id_), []).extend(named)
+    return found
 
 
 def _bare(scene: Scene, named: Named) -> str:
