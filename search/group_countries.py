@@ -26,8 +26,9 @@ def countries(
     own = _own(scene, known, places)
     found: dict[int, str] = {}
     for each in waiting:
-        same = [(abs(each.start - at), country) for at, body, country in known if body == each.body]
-        country = min(same)[1] if same else own
+        same = [(at, country) for at, body, country in known if body == each.body]
+        before = [country for at, country in same if at < each.start]
+        country = before[-1] if before else own or (same[0][1] if same else "")
         if country:
             found[each.start] = country
     return found
