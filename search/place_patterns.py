@@ -159,8 +159,9 @@ def _candidate(scene: Scene, start: int, end: int, noun: str, name: int, prefix:
     if start < name and not folded.startswith(noun):
         prefix = folded[: folded.index(noun)]
     if prefix:
-        surface, folded = surface[len(prefix) :], folded[len(prefix) :]
+        surface = surface[len(prefix) :]
     kind = "district" if noun.startswith(("منطق", "مناطق")) else NOUNS[noun]
-    entry = Entry("x--" + folded.replace(" ", "-"), surface, "", kind, source="pattern")
+    # The id is what a facet shows of a place that no list holds, so it keeps the hamzas and the taa of the writer.
+    entry = Entry("x--" + exact(surface).replace(" ", "-"), surface, "", kind, source="pattern")
     strength = CORE if start < name else DOUBTFUL
     return Candidate(start, end, prefix, (Use(entry, strength, tuple(surface.split())),))
