@@ -19,6 +19,8 @@ import requests
 from jgo.maven import MavenContext, PythonResolver
 from platformdirs import user_cache_path
 
+from search.story import Unavailable
+
 VERSION = "3.8.0"
 LOCK = Path(__file__).parent / "data" / "engine.tsv"
 LIB = (
@@ -33,7 +35,7 @@ Tell = Callable[[int, int], None]
 """Called with the bytes that are there and the bytes that there will be."""
 
 
-class EngineError(RuntimeError):
+class EngineError(Unavailable):
     """The embedded engine cannot be had or started; the message is one line for the operator."""
 
 

