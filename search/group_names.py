@@ -5,7 +5,7 @@ Names hang in a tree of words: most words of a story are dismissed by one look i
 from the adjective after them.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -127,6 +127,7 @@ class GroupNames:
     bodies: dict[str, Body]
     context: dict[str, frozenset[str]]
     known_as: dict[str, str]
+    stands_for: dict[str, list[tuple[str, str]]]
     places: frozenset[str]
 
     def adjective(self, row: Sequence[str], at: int, feminine: bool | None) -> tuple[str, int]:
@@ -157,6 +158,7 @@ def build(lists: Lists) -> GroupNames:
         _file_nation(nation, nations, leaders, adjectives)
     for body in table:
         _file_body(body, names)
+    known_as = _known_as(lists, table)
     return GroupNames(
         names,
         nations,
@@ -165,7 +167,8 @@ def build(lists: Lists) -> GroupNames:
         lists.groups,
         {body.key: body for body in table},
         {entry.id: _context(entry) for entry in lists.groups.values() if entry.extra.get("context")},
-        _known_as(lists, table),
+        known_as,
+        _stands_for(known_as, table),
         frozenset(_place_keys(lists)),
     )
 
@@ -217,6 +220,17 @@ def _known_as(lists: Lists, table: Iterable[Body]) -> dict[str, str]:
                 bearer = next((bearers[name] for name in written if name in bearers), "")
                 if bearer:
                     found[made] = bearer
+    return found
+
+
+def _stands_for(known_as: Mapping[str, str], table: Iterable[Body]) -> dict[str, list[tuple[str, str]]]:
+    """The bodies, each with its country, that listed entries are: «القوات المسلحة التركية» is Turkey's army."""
+    made = {
+        national.id_of(nation.country, body.key): (nation.country, body.key) for nation in national.nations() for body in table
+    }
+    found: dict[str, list[tuple[str, str]]] = {}
+    for id_, bearer in known_as.items():
+        found.setdefault(bearer, []).append(made[id_])
     return found
 
 

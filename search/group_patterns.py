@@ -16,6 +16,7 @@ from search.group_words import (
     CONSTRUCT,
     IDEOLOGICAL,
     INSTITUTIONAL,
+    LED,
     LOCAL,
     NOT_NAMES,
     ORDINALS,
@@ -343,6 +344,13 @@ def _office_rule(scene: Scene, at: int) -> int:
     return at
 
 
+def _movement_rule(scene: Scene, at: int) -> int:
+    """«حركة الشعب» where somebody leads it; never «حركة النائم», «حركة البيع»."""
+    end = _proper_rule(scene, at)
+    plain = end == at + 1 and _is_definite(scene.row[at])
+    return at if plain and scene.before(at - 1) not in LED else end
+
+
 def _bureau_rule(scene: Scene, at: int) -> int:
     """As an office, or two definite words: «مديرية الصناعات الدفاعية»."""
     end = _office_rule(scene, at)
@@ -406,6 +414,7 @@ _RULES: dict[str, Callable[[Scene, int], int]] = {
     "chamber": _chamber_rule,
     "office": _office_rule,
     "bureau": _bureau_rule,
+    "movement": _movement_rule,
     "centre": _centre_rule,
     "front": _front_rule,
     "company": _company_rule,

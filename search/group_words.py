@@ -60,6 +60,9 @@ ABSTRACT = _SETS["abstract"]
 NO_BODY_AFTER = _SETS["no body after"]
 """After these the name of a body is that of a street, a school or a ground: «كلية الشرطة», «ساحة الجيش»."""
 
+LED = _SETS["led by"]
+"""Words that only a movement has: a leader, a member, a spokesman."""
+
 TEAM_BEFORE = _SETS["team before"]
 BEATEN = _SETS["beaten"]
 """Words that make the name of a country its team in a story of sport: «أمام السعودية», «الفوز على مصر»."""

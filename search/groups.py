@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from search import group_evidence, group_patterns, national
 from search.anaphora import refer
+from search.arabic import fold
 from search.group_countries import Open, countries
 from search.group_evidence import Doubtful, Known
 from search.group_names import Found, GroupNames, Use
@@ -16,6 +17,7 @@ from search.group_scene import Scene
 from search.group_words import BEATEN, INSTITUTIONAL, MINISTERS, NO_BODY_AFTER, PLACE_NOUNS, TEAM_BEFORE
 from search.lists import Lists
 from search.names import people
+from search.spelling import same
 from search.story import Facts, GroupMention, PlaceMention
 from search.text import Span, Text
 
@@ -245,19 +247,49 @@ def _beside(scene: Scene, named: Sequence[Named]) -> set[int]:
 def settle(groups: Groups, places: Iterable[PlaceMention] = ()) -> tuple[GroupMention, ...]:
     """The groups of a story as mentions, each group once, bodies with the country of the story where they name none."""
     scene = groups.scene
+    local = _local(scene, groups.named)
     waiting = [Open(each.start, each.body) for each in groups.named if each.body and not each.country]
     known = [(each.start, each.body, each.country) for each in groups.named if each.country]
+    for each in groups.named:
+        known += [(each.start, body, country) for country, body in scene.names.stands_for.get(each.id, ())]
+    known.sort()
     given = countries(scene, waiting, known, places)
     merged: dict[str, list[Named]] = {}
     for each in groups.named:
         country = each.country or given.get(each.start, "")
+        if each.start in local:
+            merged.setdefault(local[each.start], []).append(each)
+            continue
         if each.body:
             each.id = scene.names.body_id(country, each.body) if country else WAITING + each.body
-        merged.setdefault(each.id or "~" + _bare(scene, each), []).append(each)
+        merged.setdefault(_key(scene, each), []).append(each)
     merged = _with_shorter(merged)
     named_at = {id_: [each.start for each in named] for id_, named in merged.items()}
     referring = refer(scene, named_at, groups.spans)
     return tuple(_mention(scene, id_, each, referring.get(id_, ())) for id_, each in merged.items())
+
+
+def _key(scene: Scene, named: Named) -> str:
+    return named.id or "~" + _bare(scene, named)
+
+
+def _local(scene: Scene, named: Sequence[Named]) -> dict[int, str]:
+    """Bare «الشرطة» after «شرطة نيويورك», «البلدية» after «بلدية …»: the words that refer to the one named last, by its key."""
+    found: dict[int, str] = {}
+    last: dict[str, str] = {}
+    for each in named:
+        body = scene.names.bodies.get(each.body)
+        if body is None:
+            opening = group_patterns.HEADS.get(scene.row[each.start])
+            if opening is not None and not opening.definite:
+                last[opening.word] = _key(scene, each)
+        elif not each.country and each.end == each.start + 1:
+            word = group_patterns.HEADS.get(scene.row[each.start])
+            if word is not None and word.definite and word.word[2:] in last:
+                found[each.start] = last[word.word[2:]]
+        elif each.country and body is not None:
+            last.pop(same(fold(body.construct[0])) if body.construct else "", None)
+    return found
 
 
 def _with_shorter(merged: dict[str, list[Named]]) -> dict[str, list[Named]]:

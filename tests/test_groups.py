@@ -159,6 +159,39 @@ def test_a_body_takes_the_country_named_with_it_before():
     assert found[0].surfaces == ("الحكومة التونسية", "الحكومة")
 
 
+def test_a_listed_force_gives_its_country_to_the_bare_word():
+    found = mentions("استعرض الجيش التركي أسطوله، وقال الجيش إن المعرض مفتوح.", places=(place("IQ"),))
+    assert [(each.id, each.surfaces) for each in found] == [("turkish-armed-forces", ("الجيش التركي", "الجيش"))]
+
+
+def test_the_police_of_a_town_are_meant_by_the_bare_word():
+    found = mentions("نظمت شرطة ليفربول سباقا، وشكرت الشرطة المشاركين.", places=(place("GB"),))
+    assert [each.surfaces for each in found] == [("شرطة ليفربول", "الشرطة")]
+
+
+def test_a_long_and_a_short_form_are_one():
+    found = mentions("اجتمع مجلس الشورى العسكري الأعلى، ثم عاد مجلس الشورى العسكري إلى عمله.")
+    assert [each.surfaces for each in found] == [("مجلس الشورى العسكري الأعلى", "مجلس الشورى العسكري")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("في كأس العالم فازت السعودية على مصر وسجل اللاعب هدف الفوز في المباراة أمام الجماهير في الملعب", {"eg-national-team"}),
+        ("لعب المنتخب مباراة ودية أمام تونس في الملعب وسجل اللاعب هدف الفوز ثم تعادل الفريق", {"tn-national-team"}),
+        ("زار الوفد تونس ومصر", set()),
+    ],
+)
+def test_countries_as_teams_in_sport_only(text, expected):
+    assert expected <= ids(text)
+    assert bool(expected) == bool(ids(text))
+
+
+def test_clubs_in_a_row_speak_for_each_other():
+    body = "أوقعت القرعة ناشئي الفريق بجوار الشباب والاتحاد والاتفاق في أولى مبارياته بالدوري السعودي"
+    assert ids(body) == {"al-shabab-riyadh", "al-ittihad-jeddah", "al-ettifaq"}
+
+
 def test_a_body_without_any_country_is_kept_without_one():
     assert [(each.id, each.name_ar) for each in mentions("قالت وزارة التعليم")] == [("*-ministry-education", "وزارة التعليم")]
 
