@@ -33,6 +33,7 @@ _TAGS_HEAD = re.compile(
 )
 _RIGHTS = re.compile(
     r"(?:جميع|كل|كافه)\s+(?:ال)?حقوق|حقوق\s+(?:النشر|الطبع|الملكيه)|©|\(c\)\s*\d|copyright|all rights reserved|الحقوق محفوظه"
+    r"|^\W*(?:اخلاء\s+(?:ال)?مسو?و?ليه|disclaimer|تنويه\s*:)"
 )
 _COUNTER = re.compile(
     r"^[\W\d_]*$|^\W*\d+\s*/\s*\d+\W*$|^\W*(?:صفحه|page)\s*\d+|"
@@ -42,6 +43,11 @@ _COUNTER = re.compile(
     r"|reads?)\W*$|"
     r"^\W*(?:(?:مده|وقت|زمن)\s+(?:ال)?قراءه.*|(?:(?:\d+|دقيقتان|دقيقه|دقيقتين|اقل من دقيقه)\s*)(?:دقيقه|دقايق|دقائق"
     r"|د)?\s*(?:ل?ل?قراءه|قراءه|read).*|\d+\s+min(?:ute)?s?\s+read.*)$|"
+    r"^\W*(?:[\d٬,.]+\s+)*(?:\d+\s*دقايق|\d+\s*دقيقه|دقيقه واحده|دقيقتان|دقيقتين)\W*$|"
+    r"^\W*(?:منذ|قبل|ago)\s+(?:\d+\s*)?(?:ثوان|ثانيه|دقايق|دقيقه|دقيقتين|ساعات|ساعه|ساعتين|ايام|يوم|يومين|اسبوع|اسابيع|شهر"
+    r"|اشهر|سنه|سنوات)"
+    r"(?:\s+واحده?)?\W*$|^\W*الساعه\s*:?\s*\d{1,2}(?:[:.]\d{2})?\s*(?:صباحا|مساء|ظهرا|ليلا|ص|م)?\W*(?:بتوقيت .{2,20})?$"
+    r"|^[A-Z0-9]{12,}$|"
     r"^\W*(?:رقم\s+(?:الخبر|العدد)|كود الخبر|العدد|story id|news id)\s*[:：#]?\s*\d+\W*$"
 )
 _NAV = re.compile(
@@ -59,9 +65,15 @@ _FOLLOW = re.compile(
     r"|اشعارات|حساب|منصات|ايميل|بريد|whatsapp|telegram|facebook|channel|newsletter|app)"
 )
 _PICTURE = re.compile(
-    r"^\W*(?:صوره|الصوره|مصدر الصوره|تعليق الصوره|صور|الصور|صوره ارشيفيه|ارشيف|ارشيفيه|image|photo|caption|getty|reuters/"
-    r"|afp/|فيديو|بالفيديو|انفوجرافيك|انفوغراف)\s*(?:[:：|/(]|من الارشيف|ارشيفيه|من موقع|images|source|credit|$).{0,100}$"
+    r"^\W*(?:صوره|الصوره|[مص]+در الصوره|تعليق الصوره|التعليق علي الصوره|صور|الصور|صوره ارشيفيه|ارشيف|ارشيفيه|image|photo"
+    r"|caption|getty|reuters/"
+    r"|afp/|فيديو|بالفيديو|انفوجرافيك|انفوغراف)\s*(?:[:：|/(،]|من الارشيف|ارشيفيه|من موقع|images|source|credit|$).{0,100}$"
     r"|^\W*(?:getty images|afp|epa|ap photo|gty)\W*$"
+)
+_CAPTION_HEAD = re.compile(r"^\W*(?:(?:ال)?تعليق(?: علي)? الصوره|شرح الصوره|image caption)\s*[،,:]?\s*$")
+_COMMENTS = re.compile(
+    r"^\W*(?:(?:ال)?تعليقات(?:\s*القراء)?\W*\d*\W*|(?:اضف|اترك|اكتب)\s+تعليقا?ك?\W*|شاركنا رايك\W*"
+    r"|comments?\W*\d*\W*)$"
 )
 _ADDRESS = re.compile(
     r"^\W*(?:(?:رابط|الرابط|short\s*link|url)[^:]{0,25}[:：]?\s*)?(?:https?://|www\.|t\.me/)\S+\W*$"
@@ -116,7 +128,7 @@ def _is_sentence(line: str) -> bool:
 
 def is_button(folded: str) -> bool:
     """Whether all words of a folded line are those of buttons, one of them surely."""
-    tokens = _TOKENS.findall(folded)
+    tokens = [token for token in _TOKENS.findall(folded) if token.strip("+-")]
     return (
         0 < len(tokens) <= 30
         and all(token in _BUTTONS or token.isdigit() for token in tokens)
@@ -133,7 +145,9 @@ def without_debris(lines: list[str]) -> list[str]:
     """The paragraphs that are the story's. After an opener such as «اقرأ أيضا» the links below it go too."""
     kept: list[str] = []
     linking = False
-    for line in lines:
+    for number, line in enumerate(lines):
+        if number and kept and len(line) < 40 and _COMMENTS.match(fold(line)):
+            break
         if is_debris(line):
             linking = is_related_head(line) or (linking and len(line) <= LONGEST)
         elif linking and not is_paragraph(line):
@@ -152,6 +166,21 @@ def is_end_mark(line: str) -> bool:
 def is_paragraph(line: str) -> bool:
     """Whether a line is long, or ends as a sentence does: not the headline of another story that a page links to."""
     return len(line) >= 130 or line.rstrip('"»”) ').endswith((".", "؟", "!", ":"))
+
+
+def without_captions(lines: list[str]) -> list[str]:
+    """The lines without labels such as «التعليق على الصورة،» and the caption that stands below one."""
+    kept: list[str] = []
+    labelled = False
+    for line in lines:
+        if labelled and len(line) < 100 and not line.endswith("."):
+            labelled = False
+        elif len(line) < 40 and _CAPTION_HEAD.match(fold(line)):
+            labelled = True
+        else:
+            labelled = False
+            kept.append(line)
+    return kept
 
 
 def trim_end(lines: list[str]) -> list[str]:

@@ -34,6 +34,10 @@ _DATE_NAMES = re.compile(r"date|time|publish|posted|meta|info|تاريخ", re.IG
 _KICKER_NAMES = re.compile(r"kicker|overline|eyebrow|supertitle|pre-?title|upper-?title|over-?title|strap", re.IGNORECASE)
 
 
+_DECK_NAMES = re.compile(r"standfirst|sub-?title|sub-?head(?:line)?|\bdeck\b|\bdek\b|article-?summary|\bexcerpt\b", re.IGNORECASE)
+_DATELINE_NAMES = re.compile(r"dateline|article-?location|story-?location", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is known of a page's story besides its text; empty where the page is silent."""
@@ -48,6 +52,8 @@ class Facts:
     published: datetime | None = None
     updated: datetime | None = None
     reports: tuple[str, ...] = ()
+    deck: str = ""
+    dateline: str = ""
     body: str = ""
     is_article: bool = False
 
@@ -57,11 +63,12 @@ def facts_of(root: etree._Element, given: Given) -> Facts:
     article = next(_articles(root), {})
     meta = _meta(root)
     url = _url(root, meta, given)
+    deck = _named(root, _DECK_NAMES, 300)
     published, reports = _published(root, article, meta, url, given)
     return Facts(
         headline=_headline(root, article, meta),
         kicker=_named(root, _KICKER_NAMES, 90),
-        abstract=_string(article.get("description")) or meta.get("og:description", "") or meta.get("description", ""),
+        abstract=_string(article.get("description")) or meta.get("og:description", "") or meta.get("description", "") or deck,
         author=_name(article.get("author")) or meta.get("author", "") or meta.get("article:author", ""),
         category=_string(article.get("articleSection")) or meta.get("article:section", ""),
         source=meta.get("og:site_name", "") or _name(article.get("publisher")) or host(url),
@@ -69,6 +76,8 @@ def facts_of(root: etree._Element, given: Given) -> Facts:
         published=published,
         updated=_some_moment([_string(article.get("dateModified")), *(meta.get(name, "") for name in _UPDATED)], given)[0],
         reports=reports,
+        deck=deck,
+        dateline=_named(root, _DATELINE_NAMES, 60),
         body=_string(article.get("articleBody")),
         is_article=bool(article) or meta.get("og:type", "") == "article",
     )
@@ -132,15 +141,10 @@ def _headline(root: etree._Element, article: dict[str, Any], meta: dict[str, str
     """The heading that agrees with the page's title, else JSON-LD's, else the title without the site's name."""
     titles = [_string(article.get("headline")), meta.get("og:title", ""), meta.get("twitter:title", ""), _title(root)]
     known = " ".join(fold(title) for title in titles)
-    for name in ("h1", "h2"):
-        for element in root.iter(name):
-            heading = text(element)
-            if (
-                heading
-                and fold(heading) in known
-                and (len(heading.split()) > 2 or (name == "h1" and not _is_site(heading, meta)))
-            ):
-                return heading
+    headings = [text(each) for name in ("h1", "h2") for each in root.iter(name)]
+    agreed = [heading for heading in headings if heading and fold(heading) in known and not _is_site(heading, meta)]
+    if agreed:
+        return agreed[0] if len(agreed[0].split()) > 3 else max(agreed, key=len)
     marked = next((each for each in root.iter() if attribute(each, "itemprop") == "headline" and text(each)), None)
     if marked is not None and local(marked) != "meta":
         return text(marked)

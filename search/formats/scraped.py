@@ -11,7 +11,7 @@ from datetime import datetime
 from search.arabic import fold
 from search.formats.credits import credit, names_person, placed_agency
 from search.formats.dated import Dated, dated, is_credit
-from search.formats.debris import is_debris, is_end_mark, is_paragraph, is_related_head, without_debris
+from search.formats.debris import is_debris, is_end_mark, is_paragraph, is_related_head, without_captions, without_debris
 from search.formats.given import Given, key_of
 from search.formats.letters import language_of, tidy
 from search.formats.markup import unescaped
@@ -32,6 +32,8 @@ _LEAD = re.compile(
     r"|^\(?(?:رويترز|أ\s*\.?\s*ف\s*\.?\s*ب|وكالات|واس|د\s*\.?\s*ب\s*\.?\s*أ)\)?\s*[-–—:]\s*\S"
 )
 _SECTIONS = WORDS["section"]
+_BULLET = re.compile(r"^(?:#{1,6}|[•●▪◾■*–—-])\s+(?=[^\s\d])")
+_SITE = re.compile(r"\s+[-–—|]\s+(?:وكالة|صحيفة|جريدة|موقع|شبكة|قناة|بوابة|مجلة|راديو|إذاعة)\s[^-–—|]{2,30}$")
 _HEAD_WORDS = 22
 _ENDS = (".", "؟", "!", "…", ":", "؛", '."', ".»", ".”", '"', "»", "”", ")")
 
@@ -52,7 +54,7 @@ def read(given: Given) -> list[Story]:
     """The one story of a scraped text. Raises Unreadable for a text that holds none, or is dated on an impossible day."""
     text = unescaped(given.text)
     language = language_of(text)
-    lines = [line for line in (line.strip() for line in tidy(text, language).split("\n")) if line]
+    lines = without_captions([line for line in map(_bare, tidy(text, language).split("\n")) if line])
     if len(lines) == 1:
         lines = cut_one_line(lines[0], given)
     elif len(lines) <= 3:
@@ -61,6 +63,12 @@ def read(given: Given) -> list[Story]:
     start = _head(lines, given, parts)
     parts.body = _tail(lines[start:], given, parts)
     return [_story(parts, language, given)]
+
+
+def _bare(line: str) -> str:
+    """A line without the marks of lists, headings and bold print that were left in the text."""
+    line = _BULLET.sub("", line.strip())
+    return line.strip("*_ ") if line.startswith(("*", "_")) else line
 
 
 def _head(lines: list[str], given: Given, parts: _Parts) -> int:
@@ -81,7 +89,7 @@ def _head(lines: list[str], given: Given, parts: _Parts) -> int:
             return number
         if _takes_date(line, given, parts) or _is_repeat(line, parts) or is_debris(line):
             continue
-        placed = placed_agency(line)
+        placed = placed_agency(line) if parts.heads or len(line) < 40 else ""
         if placed and not parts.lead_line:
             parts.lead_line = line
         who = placed or credit(line)
@@ -128,7 +136,7 @@ def _is_body(line: str, parts: _Parts, named: str) -> bool:
     """Whether the body begins with this line."""
     words = len(_WORDS.findall(line))
     if not parts.heads:
-        told = words >= 8 and line.endswith(".") and (". " in line or _LEAD.match(line) is not None)
+        told = words >= 8 and line.endswith(".") and (". " in line or words >= 18 or _LEAD.match(line) is not None)
         return words > _HEAD_WORDS * 1.5 or told
     if words >= _HEAD_WORDS or len(line) >= 140:
         return True
@@ -141,7 +149,7 @@ def _is_body(line: str, parts: _Parts, named: str) -> bool:
 
 def _tail(lines: list[str], given: Given, parts: _Parts) -> list[str]:
     """The body's paragraphs: debris off, a date or credit that stands at the end taken into `parts`."""
-    links = _links_below(lines)
+    links = min(_links_below(lines), _strays_below(lines))
     for line in lines[links:]:
         if not _takes_last_date(line, given, parts) and (who := credit(line)):
             parts.credits.append(who)
@@ -172,6 +180,14 @@ def _links_below(lines: list[str]) -> int:
         at -= 1
         found = at if is_related_head(lines[at]) else found
     return found
+
+
+def _strays_below(lines: list[str]) -> int:
+    """Where a closing run of single words begins, as tags and sections are, below a paragraph with a full stop."""
+    at = len(lines)
+    while at > 1 and len(_WORDS.findall(lines[at - 1])) <= 3 and not lines[at - 1].endswith(_ENDS):
+        at -= 1
+    return at if at > 0 and 2 <= len(lines) - at <= 15 and lines[at - 1].endswith(_ENDS) else len(lines)
 
 
 def _takes_last_date(line: str, given: Given, parts: _Parts) -> bool:
@@ -209,6 +225,7 @@ def _story(parts: _Parts, language: str, given: Given) -> Story:
     headline, kicker, abstract, front = arrange(parts.heads)
     body = [*front, *parts.body]
     reports = list(given.reports)
+    headline = _SITE.sub("", headline)
     if not headline:
         headline = first_sentence(body)
         reports.append("no_headline")
