@@ -1,13 +1,17 @@
 """What does every reader get? The document as text, the newsroom's zone, and the moment it came."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import PurePath
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from search.arabic import fold
 from search.story import Document
+
+_ROW = re.compile(r":\d+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,17 @@ class Given:
         """Who gave the document, for a story that names no source of its own: a host, a token's name, or `import`."""
         kind, _, name = self.document.origin.partition(":")
         return host(name) or name or kind or "unknown"
+
+    def key(self, headline: str, published: datetime | None, body: str) -> str:
+        """The key of a story that has none of its own, the same in its later versions.
+
+        A file that is read again under its name, or a document that a sender pushes again, keeps headline and day and may have
+        another body; rows of one file are told apart by their first words too.
+        """
+        name = PurePath(self.document.name).stem
+        if self.document.origin == "import" and _ROW.search(self.document.name):
+            return key_of(headline, published, body)
+        return key_of(f"{name} {headline}", published, "")
 
 
 def host(url: str) -> str:

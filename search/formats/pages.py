@@ -14,7 +14,7 @@ from search.arabic import fold
 from search.formats import scraped
 from search.formats.dated import dated
 from search.formats.error_pages import refuse_error_page, refuse_error_text
-from search.formats.given import Given, key_of
+from search.formats.given import Given
 from search.formats.letters import language_of, tidy
 from search.formats.markup import legal, paragraphs_of, text_of
 from search.formats.page_body import body_of
@@ -53,7 +53,7 @@ def read(given: Given) -> list[Story]:
     return [
         Story(
             source=facts.source or given.giver,
-            key=facts.url or key_of(headline, moment, body),
+            key=facts.url or given.key(headline, moment, body),
             headline=headline or scraped.first_sentence(body.split("\n")),
             body=body,
             published=moment or given.received.astimezone(given.zone),

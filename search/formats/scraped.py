@@ -12,7 +12,7 @@ from search.arabic import fold
 from search.formats.credits import credit, names_person, placed_agency
 from search.formats.dated import Dated, dated, is_credit
 from search.formats.debris import is_debris, is_end_mark, is_paragraph, is_related_head, without_captions, without_debris
-from search.formats.given import Given, key_of
+from search.formats.given import Given
 from search.formats.letters import language_of, tidy
 from search.formats.markup import unescaped
 from search.formats.oneline import cut_dated_front, cut_one_line
@@ -235,7 +235,7 @@ def _story(parts: _Parts, language: str, given: Given) -> Story:
     author = " - ".join(dict.fromkeys(parts.credits))
     return Story(
         source=given.giver,
-        key=key_of(headline, moment if "no_date" not in more else None, "\n".join(body)),
+        key=given.key(headline, moment if "no_date" not in more else None, "\n".join(body)),
         headline=headline,
         body="\n".join(body),
         published=moment,
