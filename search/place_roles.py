@@ -38,12 +38,15 @@ def mentions(scene: Scene, accepted: Sequence[Candidate]) -> tuple[PlaceMention,
     """The places of the candidates that were accepted, each once, with its role and weight, in the order of the text."""
     seen: dict[str, _Seen] = {}
     local = spoken = False
+    states = _states(scene, accepted)
     for number, each in enumerate(accepted):
         entry = _settled(each, accepted)
-        joined = (
-            bool(number) and each.prefix in ("", "و") and accepted[number - 1].end == each.start and scene.linked(each.start - 1)
+        joined = bool(number) and _joined(scene, accepted[number - 1], each)
+        spoken = (
+            number in states
+            or _spoken(scene, each, entry)
+            or (joined and spoken and _governs(entry) and not each.prefix.endswith("ب"))
         )
-        spoken = _spoken(scene, each, entry) or (joined and spoken and _governs(entry) and not each.prefix.endswith("ب"))
         local = not spoken and (_local(scene, each) or (joined and local))
         here = seen.setdefault(entry.id, _Seen(entry))
         points = _points(scene, each)

@@ -39,11 +39,12 @@ class Understanding:
         """The story with its facts; `text` saves cutting its words again."""
         text = text or Text.of(story)
         filed, sentence = dateline.split(story.body, self._is_place)
+        head = _span(text, story.body, filed, sentence)
         credited, credits_ = agencies.find(text, self.agency_names)
         bylined = agencies.of_byline(story.author, self.agency_names)
-        named = groups.find(text, self.group_names, credits_)
+        named = groups.find(text, self.group_names, [*credits_, head] if head else credits_)
         taken: list[Span] = [*named.spans, *credits_]
-        found = places.find(text, self.place_names, taken, _span(text, story.body, filed, sentence))
+        found = places.find(text, self.place_names, taken, head)
         facts = Facts(
             dateline=filed,
             dateline_places=found.filed,
