@@ -17,7 +17,7 @@ ENOUGH = 2.0
 _SPORTING = 4
 _SOME_SPORT = 2
 _MUCH_SPORT = 8
-_BESIDE = 1.5
+_BESIDE = 2.0
 _COMRADES = frozenset(("armed", "party"))
 
 

@@ -127,6 +127,7 @@ class GroupNames:
     bodies: dict[str, Body]
     context: dict[str, frozenset[str]]
     known_as: dict[str, str]
+    constructs: dict[str, str]
     stands_for: dict[str, list[tuple[str, str]]]
     places: frozenset[str]
 
@@ -168,6 +169,7 @@ def build(lists: Lists) -> GroupNames:
         {body.key: body for body in table},
         {entry.id: _context(entry) for entry in lists.groups.values() if entry.extra.get("context")},
         known_as,
+        {form: word for word in _constructs(table) for form in under_clitics(word)},
         _stands_for(known_as, table),
         frozenset(_place_keys(lists)),
     )
@@ -221,6 +223,11 @@ def _known_as(lists: Lists, table: Iterable[Body]) -> dict[str, str]:
                 if bearer:
                     found[made] = bearer
     return found
+
+
+def _constructs(table: Iterable[Body]) -> set[str]:
+    """The words of bodies that stand before what they govern: حكومة, جيش, شرطة."""
+    return {same(words(text)[0].folded) for body in table for text in body.construct if len(words(text)) == 1}
 
 
 def _stands_for(known_as: Mapping[str, str], table: Iterable[Body]) -> dict[str, list[tuple[str, str]]]:

@@ -30,6 +30,10 @@ from search.spelling import same
 from search.tables import DATA, read_table
 
 _MOST = 9
+_BUREAU = ("المكتب", "السياسي")
+"""A movement's political bureau is the movement."""
+
+_LETTERED = frozenset(("الثقافي", "الادبي"))
 _UTILITIES = frozenset(("الكهرباء", "المياه"))
 """«شركة الكهرباء» is known by its trade alone."""
 
@@ -151,14 +155,21 @@ def _definite(scene: Scene, start: int, head: Head) -> Pattern | None:
     if end == start + 1:
         return None
     close = _purpose(scene, end)
-    if close > end:
+    if close > end and (row[start], row[start + 1]) != _BUREAU:
         return Pattern(start, close, "other" if row[start + 1] in _OF_EVENTS else head.kind)
     trap = TRAPS.get(head.word)
-    if trap is not None and end == start + 2 and row[start + 1] in trap.after:
+    if trap is not None and end == start + 2 and row[start + 1] in trap.after and not _of_another(scene, end):
         return None
     if row[start + 1] in _OF_EVENTS:
         return Pattern(start, end, "other")
-    return Pattern(start, end, head.kind) if weighty and head.kind not in ("company", "club") else None
+    kind = "other" if head.kind == "club" and row[start + 1] in _LETTERED else head.kind
+    return Pattern(start, end, kind) if weighty and kind not in ("company", "club") else None
+
+
+def _of_another(scene: Scene, end: int) -> bool:
+    """Whether a body's own body follows: «اللجنة الإعلامية *بالاتحاد* السعودي لكرة القدم»."""
+    following = scene.following(end)
+    return following.startswith("ب") and following[1:] in HEADS and HEADS[following[1:]].rule != "none"
 
 
 def _unit(scene: Scene, start: int, head: Head) -> Pattern | None:
@@ -285,7 +296,7 @@ def _closing(scene: Scene, end: int) -> int:
     while end < len(row) and scene.joined[end - 1] and end - first < 3:
         if scene.names.adjective(row, end, None)[0]:
             return end
-        if row[end] in INSTITUTIONAL or (row[end].startswith("لل") and len(row[end]) > 4):
+        if row[end] in INSTITUTIONAL or (row[end].startswith("لل") and f"ال{row[end][2:]}" in ABSTRACT):
             end += 1
         else:
             break
@@ -385,6 +396,13 @@ def _company_rule(scene: Scene, at: int) -> int:
     return end
 
 
+def _family_rule(scene: Scene, at: int) -> int:
+    """«مجموعة المجدوعي»: a family or a name in Latin letters; any other group of things has no name."""
+    word = scene.row[at] if at < len(scene.row) and scene.joined[at - 1] else ""
+    family = _is_definite(word) and word.endswith("ي") and not scene.names.adjective(scene.row, at, None)[0]
+    return at + 1 if (family and word not in INSTITUTIONAL and word not in STOP) or (word.isascii() and word.isalpha()) else at
+
+
 def _club_rule(scene: Scene, at: int) -> int:
     """A club in a story of sport only: «فريق البحث» is none."""
     if scene.sport < 5 or at >= len(scene.row) or not scene.joined[at - 1]:
@@ -419,6 +437,7 @@ _RULES: dict[str, Callable[[Scene, int], int]] = {
     "front": _front_rule,
     "company": _company_rule,
     "club": _club_rule,
+    "family": _family_rule,
     "quoted": _none_rule,
     "military": _none_rule,
     "none": _none_rule,

@@ -38,6 +38,8 @@ class Joins:
         if number >= self._most:
             return False
         gap = self._text.between(number)
+        if gap == " (":
+            return self._text.tokens[number + 1].isdigit()
         return gap == " " or _PARTED.search(gap) is None
 
 

@@ -274,21 +274,21 @@ def _key(scene: Scene, named: Named) -> str:
 
 
 def _local(scene: Scene, named: Sequence[Named]) -> dict[int, str]:
-    """Bare «الشرطة» after «شرطة نيويورك», «البلدية» after «بلدية …»: the words that refer to the one named last, by its key."""
+    """Bare «الشرطة» after «شرطة نيويورك», «الحكومة» after «حكومة الوفاق»: words that refer to the one named last, by its key."""
     found: dict[int, str] = {}
     last: dict[str, str] = {}
     for each in named:
         body = scene.names.bodies.get(each.body)
         if body is None:
-            opening = group_patterns.HEADS.get(scene.row[each.start])
-            if opening is not None and not opening.definite:
-                last[opening.word] = _key(scene, each)
+            opening = scene.names.constructs.get(scene.row[each.start])
+            if opening and each.end > each.start + 1:
+                last[opening] = _key(scene, each)
         elif not each.country and each.end == each.start + 1:
-            word = group_patterns.HEADS.get(scene.row[each.start])
-            if word is not None and word.definite and word.word[2:] in last:
-                found[each.start] = last[word.word[2:]]
-        elif each.country and body is not None:
-            last.pop(same(fold(body.construct[0])) if body.construct else "", None)
+            word = same(fold(body.construct[0])) if body.construct else ""
+            if word in last:
+                found[each.start] = last[word]
+        elif each.country and body.construct:
+            last.pop(same(fold(body.construct[0])), None)
     return found
 
 
