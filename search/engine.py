@@ -7,7 +7,6 @@ import fcntl
 import os
 import shutil
 import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,7 @@ from search.engine_room import Room, give, lay_out, room_folder, running_user
 from search.jars import EngineError, Tell, cache_folder, fetch
 from search.settings import Settings
 
-__all__ = ["Engine", "EngineError", "prepare", "remove", "start_engine", "stop_engine", "wait"]
+__all__ = ["Engine", "EngineError", "low_disk", "prepare", "remove", "start_engine", "stop_engine", "wait"]
 
 PREFERRED_PORT = 9200
 START_SECONDS = 120
@@ -46,7 +45,6 @@ class Engine:
     children: tuple[Child, ...]
     room: Room
     lock: IO[str]
-    warning: str = ""
 
     @property
     def url(self) -> str:
@@ -60,24 +58,20 @@ def prepare(settings: Settings, tell: Tell | None = None) -> Room:
     Raises EngineError: no network at the first start, a full disk, a folder that cannot be written.
     """
     user = running_user()
-    _check_disk(settings.home)
+    _refuse_full_disk(settings.home)
     return lay_out(settings.home, fetch(cache_folder(settings.cache), tell), settings.java_home, user)
 
 
-def start_engine(
-    settings: Settings, room: Room, nodes: int = 1, port: int = PREFERRED_PORT, say: Callable[[str], None] | None = None
-) -> Engine:
+def start_engine(settings: Settings, room: Room, nodes: int = 1, port: int = PREFERRED_PORT) -> Engine:
     """Start the nodes of an engine and return at once; `wait` tells when it answers.
 
     Each node listens on 127.0.0.1 at `port` or the next free one (0: any free one). Call it from the main thread.
-    Raises EngineError: an engine of this home runs already, no free port, it cannot be executed.
+    Raises EngineError: an engine of this home runs already, a full disk, no free port, it cannot be executed.
     """
     with ExitStack() as undo:
         lock = undo.enter_context(_lock(room))
         _remember(room, nodes)
-        warning = _check_disk(room.folder)
-        if warning and say:
-            say(warning)
+        _refuse_full_disk(room.folder)
         children: list[Child] = []
         try:
             http = _ports(nodes, port)
@@ -88,7 +82,7 @@ def start_engine(
         except OSError as error:
             raise EngineError(f"cannot start the engine: {error.strerror or error}") from error
         undo.pop_all()
-    return Engine(tuple(f"http://127.0.0.1:{each}" for each in http), tuple(children), room, lock, warning)
+    return Engine(tuple(f"http://127.0.0.1:{each}" for each in http), tuple(children), room, lock)
 
 
 def wait(engine: Engine, seconds: float = START_SECONDS) -> None:
@@ -233,12 +227,19 @@ def _yaml(room: Room, number: int, http: list[int], transport: list[int]) -> str
     return "\n".join([*lines, f"discovery.seed_hosts: [{hosts}]", "cluster.initial_cluster_manager_nodes: [node-1]", ""])
 
 
-def _check_disk(folder: Path) -> str:
-    """A line of warning when the disk is low, "" when it is not; raises EngineError when the engine would not write."""
-    existing = next(each for each in (folder.resolve(), *folder.resolve().parents) if each.exists())
-    free = shutil.disk_usage(existing).free // 2**20
-    if free < FULL_MB:
+def low_disk(folder: Path) -> str:
+    """A line of warning when the disk of a folder is low, "" when it is not."""
+    free = _free_mb(folder)
+    if free >= LOW_MB:
+        return ""
+    return f"warning: only {free} MB are free on the disk of {folder}; below {FULL_MB} MB the archive becomes read-only"
+
+
+def _refuse_full_disk(folder: Path) -> None:
+    if (free := _free_mb(folder)) < FULL_MB:
         raise EngineError(f"the disk of {folder} is full: {free} MB are free, the engine needs {FULL_MB} MB to accept writes")
-    if free < LOW_MB:
-        return f"warning: only {free} MB are free on the disk of {folder}; below {FULL_MB} MB the archive becomes read-only"
-    return ""
+
+
+def _free_mb(folder: Path) -> int:
+    existing = next(each for each in (folder.resolve(), *folder.resolve().parents) if each.exists())
+    return shutil.disk_usage(existing).free // 2**20

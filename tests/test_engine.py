@@ -13,7 +13,7 @@ import pytest
 from opensearchpy import NotFoundError, OpenSearch
 
 from search.child import free_port
-from search.engine import EngineError, prepare, start_engine, stop_engine, wait
+from search.engine import EngineError, low_disk, prepare, start_engine, stop_engine, wait
 from search.engine_room import FAR_HOME, reachable, room_folder
 from search.jars import PLUGINS, VERSION, cache_folder, fetch, locked
 from search.settings import Settings
@@ -179,13 +179,12 @@ def test_a_full_disk_is_one_line(small: Settings, monkeypatch: pytest.MonkeyPatc
         prepare(small)
 
 
-def test_a_low_disk_is_said(small: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_low_disk_is_said_before_the_archive_becomes_read_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "\n" not in low_disk(tmp_path)
     monkeypatch.setattr("search.engine.LOW_MB", 10**9)
-    said: list[str] = []
-    engine = start_engine(small, prepare(small), port=0, say=said.append)
-    stop_engine(engine)
-    assert len(said) == 1
-    assert "read-only" in said[0]
+    assert "read-only" in low_disk(tmp_path / "not" / "yet")
+    monkeypatch.setattr("search.engine.LOW_MB", 0)
+    assert low_disk(tmp_path) == ""
 
 
 def test_a_closed_folder_is_seen(tmp_path: Path) -> None:

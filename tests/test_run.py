@@ -21,7 +21,7 @@ import pytest
 
 from search.child import listens, start
 from search.settings import RUNNING, Settings
-from workers.run import check, with_port
+from workers.run import check, watch, with_port
 from workers.services import ServiceError
 
 ARSHIF = [sys.executable, "-c", "from workers.cli import main; main()"]
@@ -212,3 +212,13 @@ def test_a_child_that_ended_is_named(home: Path) -> None:
     child.process.wait()
     with pytest.raises(ServiceError, match=r"(?s)^web ended with status 7; .*no such template$"):
         check([child])
+
+
+def test_a_disk_that_gets_low_is_said_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search.engine.LOW_MB", 10**9)
+    child = start("web", ["/bin/sleep", "1"], home / "web.log")
+    said: list[str] = []
+    with pytest.raises(ServiceError, match="web ended with status 0"):
+        watch(home, [child], said.append)
+    assert len(said) == 1
+    assert "read-only" in said[0]

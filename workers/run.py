@@ -24,7 +24,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from search.archive import Archive
 from search.child import Child, free_port, stop
-from search.engine import start_engine, stop_engine, wait
+from search.engine import low_disk, start_engine, stop_engine, wait
 from search.query import Query
 from search.settings import RUNNING, Settings, named
 from workers.app import create
@@ -61,9 +61,7 @@ def run(nodes: int) -> None:
     try:
         with _held(home), _everything(Settings.load(), nodes, console) as (settings, children):
             click.echo(settings.base_url)
-            while True:
-                check(children)
-                time.sleep(WATCH_SECONDS)
+            watch(settings.home, children, console.print)
     except KeyboardInterrupt:
         console.print("stopped; the archive is kept")
     except OSError as error:
@@ -105,7 +103,7 @@ def _everything(settings: Settings, nodes: int, console: Console) -> Iterator[tu
         children: list[Child] = []
         engine = None
         if not settings.opensearch_url:
-            engine = start_engine(settings, prepared(settings), nodes, say=say)
+            engine = start_engine(settings, prepared(settings), nodes)
             stack.callback(stop_engine, engine)
             children += engine.children
             settings = replace(settings, opensearch_url=engine.url)
@@ -142,6 +140,18 @@ def _deafen() -> None:
     """A second Ctrl-C must not break off the stopping."""
     for each in _SIGNALS:
         signal.signal(each, signal.SIG_IGN)
+
+
+def watch(home: Path, children: list[Child], say: Say) -> NoReturn:
+    """Look after everything until it is interrupted; says once when the disk gets low. Raises ServiceError when a child dies."""
+    was_low = False
+    while True:
+        check(children)
+        warning = low_disk(home)
+        if warning and not was_low:
+            say(warning)
+        was_low = bool(warning)
+        time.sleep(WATCH_SECONDS)
 
 
 def check(children: list[Child]) -> None:

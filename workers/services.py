@@ -78,9 +78,16 @@ def services(settings: Settings, need: Collection[str] = ("engine", "redis"), po
 def prepared(settings: Settings) -> Room:
     """The engine fetched and laid out, with a progress bar while something is downloaded. Raises EngineError."""
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("downloading the engine", total=None, visible=False)
-        return prepare(settings, lambda done, total: progress.update(task, completed=done, total=total, visible=True))
+    with ExitStack() as shown:
+        progress = Progress(*columns, console=Console(stderr=True))
+        task = progress.add_task("downloading the engine", total=None)
+
+        def tell(done: int, total: int) -> None:
+            if not progress.live.is_started:
+                shown.enter_context(progress)
+            progress.update(task, completed=done, total=total)
+
+        return prepare(settings, tell)
 
 
 def redis_binary() -> Path:
