@@ -231,10 +231,24 @@ def test_numbers_of_pages(at: int, pages: int, shown: list[int]) -> None:
 
 
 def test_nothing_found_is_no_dead_end(client: FlaskClient) -> None:
-    found = page(client, "/search?q=الموصل قنقذشظ&from=2017")
+    found = page(client, "/search?q=الموصل قنقذشظ&from=2016")
     assert total(found) == 0
-    ways = found.cssselect(".nothing a")
-    assert any(total(page(client, way.get("href"))) for way in ways if "/search" in way.get("href"))
+    ways = {
+        way.cssselect("a")[0].text_content(): (way.cssselect("a")[0].get("href"), number(way.cssselect(".n")[0].text_content()))
+        for way in found.cssselect(".nothing li")
+        if way.cssselect(".n")
+    }
+    assert list(ways) == ["من دون «قنقذشظ»"]
+    for link, count in ways.values():
+        assert total(page(client, link)) == count > 0
+
+
+def test_a_filter_that_empties_the_results_can_be_taken_out(client: FlaskClient) -> None:
+    found = page(client, "/search?q=الموصل&from=1999&to=1999&source=nobody")
+    links_out = [way.text_content() for way in found.cssselect(".nothing li a")]
+    assert links_out[0] == "«الموصل» في الأرشيف كله"
+    few = page(client, "/search?q=الموصل&from=1999&to=1999")
+    assert few.cssselect(".nothing li a")[0].text_content() == "من دون القيد «١٩٩٩»"
 
 
 def test_some_of_the_words_stand_apart(client: FlaskClient) -> None:

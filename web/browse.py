@@ -15,6 +15,7 @@ from web.asked import said
 from web.chart import chart
 from web.choices import Choice, choices, frequent, named
 from web.reading import period_of
+from web.ways import ways
 
 room = Blueprint("browse", __name__)
 
@@ -69,13 +70,15 @@ def search() -> str | BaseResponse:
 def _shown(query: Query, results: Results) -> dict[str, object]:
     pages = max(1, -(-results.total // query.size))
     cut = {name: frequent(results.facets.get(name, Facet(name, ()))) for name in FILTERS}
+    narrowed = list(chips(query))
     return {
         "query": query,
         "results": results,
+        "ways": ways(archive(), results, narrowed),
         "facets": {name: choices(facet, query, partial(names.value_name, name)) for name, (facet, _) in cut.items()},
         "more": {name: left for name, (_, left) in cut.items()},
         "chart": chart(results.facets.get("date"), query, g.reader),
-        "chips": list(chips(query)),
+        "chips": narrowed,
         "pages": pages,
         "around": _around(min(query.page, pages), pages),
         "bare": links.without_filters(query),
