@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from search.group_names import Use
 from search.group_scene import Scene
-from search.group_words import TRAPS, TRIGGERS
+from search.group_words import LED, NOT_NAMES, TRAPS, TRIGGERS
 from search.names import people
 
 ENOUGH = 2.0
@@ -18,6 +18,9 @@ _SPORTING = 4
 _SOME_SPORT = 2
 _MUCH_SPORT = 8
 _BESIDE = 2.0
+_ANY = "*"
+"""In a trap: after nearly any word the name is only a verb («فتح باب …»)."""
+
 _COMRADES = frozenset(("armed", "party"))
 
 
@@ -71,7 +74,11 @@ def trapped(scene: Scene, start: int, end: int) -> bool:
     trap = next((TRAPS[word] for word in _readings(scene.row[start]) if word in TRAPS), None)
     if trap is None:
         return False
-    return scene.before(start) in trap.before or scene.following(end) in trap.after
+    before, following = scene.before(start), scene.following(end)
+    if before in trap.before or following in trap.after:
+        return True
+    verb = _ANY in trap.after and following and not following.startswith("و") and following not in NOT_NAMES
+    return bool(verb) and before not in TRIGGERS["party"] and before not in LED and not scene.quoted(start, end)
 
 
 def _readings(word: str) -> tuple[str, ...]:

@@ -123,7 +123,9 @@ def _of(scene: Scene, start: int, head: Head) -> Pattern | None:
         return None
     if head.definite:
         return _definite(scene, start, head)
-    quote = scene.quote_after(start)
+    row, quote = scene.row, scene.quote_after(start)
+    if quote and head.rule == "quoted" and scene.known(start + 1) and row[start + 1] not in CONSTRUCT:
+        return None
     if quote and head.rule not in ("none", "military") and not (quote == start + 2 and _common(scene.row[start + 1])):
         return Pattern(start, quote, head.kind)
     if (trap is not None and scene.row[start + 1] in trap.after) or (head.word == "جبهه" and _place(scene, start + 1)):

@@ -60,6 +60,9 @@ ABSTRACT = _SETS["abstract"]
 NO_BODY_AFTER = _SETS["no body after"]
 """After these the name of a body is that of a street, a school or a ground: «كلية الشرطة», «ساحة الجيش»."""
 
+RACES = _SETS["race"]
+"""Before these «الرئاسة» is an election and no office."""
+
 LED = _SETS["led by"]
 """Words that only a movement has: a leader, a member, a spokesman."""
 

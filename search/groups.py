@@ -14,7 +14,7 @@ from search.group_countries import Open, countries
 from search.group_evidence import Doubtful, Known
 from search.group_names import Found, GroupNames, Use
 from search.group_scene import Scene
-from search.group_words import BEATEN, INSTITUTIONAL, MINISTERS, NO_BODY_AFTER, PLACE_NOUNS, TEAM_BEFORE
+from search.group_words import BEATEN, INSTITUTIONAL, MINISTERS, NO_BODY_AFTER, PLACE_NOUNS, RACES, TEAM_BEFORE
 from search.lists import Lists
 from search.names import people
 from search.spelling import same
@@ -154,9 +154,10 @@ def _body(scene: Scene, name: Found, use: Use) -> list[Named]:
     if use.country:
         return [Named(name.start, name.end, body=use.body, country=use.country)]
     head = use.head
-    if scene.before(name.start) in NO_BODY_AFTER:
+    before = scene.before(name.start)
+    if before in NO_BODY_AFTER or (use.body == "presidency" and before in RACES):
         return []
-    if head is None or (use.body.startswith("ministry-") and scene.before(name.start) in MINISTERS):
+    if head is None or (use.body.startswith("ministry-") and before in MINISTERS):
         return []
     if head.after == "construct":
         return _of_country(scene, name, use.body)
