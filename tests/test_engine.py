@@ -140,6 +140,15 @@ def test_a_start_without_java_home_that_holds_java_is_one_line(small: Settings, 
         prepare(replace(small, java_home=str(tmp_path)))
 
 
+def test_an_old_java_is_one_line(small: Settings, tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "java").write_text("#!/bin/sh\n")
+    (tmp_path / "bin" / "java").chmod(0o755)
+    (tmp_path / "release").write_text('JAVA_VERSION="17.0.15"\n')
+    with pytest.raises(EngineError, match=r"needs Java 21 or later, .* holds 17$"):
+        prepare(replace(small, java_home=str(tmp_path)))
+
+
 def test_no_network_at_the_first_start_is_one_line(small: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("https_proxy", "HTTPS_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
