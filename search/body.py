@@ -170,4 +170,6 @@ def some(need: Need, units: Sequence[Unit], weights: Weights) -> Body:
     if len(units) < 2 or any(isinstance(each, Without) for each in getattr(need, "needs", ())):
         return every
     ways = [_any([holds(each), *(holds(part) for part in each.parts)]) for each in units]
-    return _any([every, {"bool": {"should": ways, "minimum_should_match": least}}])
+    half: Body = {"bool": {"should": ways, "minimum_should_match": least}}
+    plain = all(isinstance(each, Unit) for each in getattr(need, "needs", ()))
+    return half if plain else _any([every, half])

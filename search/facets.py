@@ -48,17 +48,17 @@ def days(since: date | None, until: date | None, zone: str, *, by_event: bool = 
 def aggregations(query: Query, strict: Sequence[Body], zone: str) -> Body:
     """The part of a request that counts: the strict set under all selections, and every facet under the others."""
     chosen = selections(query, zone)
-    made: Body = {"total": {"filter": _all([*strict, *chosen.values()])}}
+    made: Body = {"total": {"filter": _all(chosen.values())}}
     for name, field in FIELDS.items():
-        others = [*strict, *(body for other, body in chosen.items() if other != name)]
+        others = [body for other, body in chosen.items() if other != name]
         terms = {"field": field, "size": MOST[name], "shard_size": 2000}
         inner: Body = {"values": {"terms": terms}}
         if name in chosen:
             inner["selected"] = {"filter": chosen[name]}
             inner["added"] = {"filter": {"bool": {"must_not": [chosen[name]]}}, "aggs": {"values": {"terms": terms}}}
         made[name] = {"filter": _all(others), "aggs": inner}
-    made["date"] = {"filter": _all([*strict, *chosen.values()]), "aggs": _histograms(query, zone)}
-    return made
+    made["date"] = {"filter": _all(chosen.values()), "aggs": _histograms(query, zone)}
+    return {"strict": {"filter": _all(strict), "aggs": made}}
 
 
 def _all(filters: Iterable[Body]) -> Body:
@@ -93,7 +93,8 @@ def _histograms(query: Query, zone: str) -> Body:
 
 
 def read(query: Query, answer: Body, lists: Lists, english: bool = False) -> dict[str, Facet]:
-    """The facets of an answer."""
+    """The facets of an answer, of what `aggregations` asked for."""
+    answer = answer["strict"]
     facets = {name: Facet(name, _values(query, name, answer[name], lists, english)) for name in FIELDS}
     facets["date"] = Facet("date", _dates(query, answer["date"]))
     return facets

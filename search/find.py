@@ -5,7 +5,8 @@ their own count. The pieces are elsewhere: `language` reads, `units` finds what 
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -81,8 +82,10 @@ def _shared(client: OpenSearch, index: str, need: Need, now: datetime, weights: 
     """Keys that stand in the leads of several of the best stories, and in what part of them: what the event is about."""
     if not weights.feedback or sum(1 for _ in wanted(need)) > FEW:
         return []
+    every = body.strict(need)
+    quick = replace(weights, near=0.0, strict=0.0)
     request: Body = {
-        "query": body.request(need, now, weights),
+        "query": {"bool": {"must": body.request(need, now, quick), "filter": [every] if every else []}},
         "size": BEST,
         "_source": ["headline_keys", "body_keys"],
         "track_total_hits": False,
@@ -106,7 +109,7 @@ def _sort(query: Query, words: bool) -> list[Any]:
 
 def _results(query: Query, asked: language.Asked, need: Need, lists: Lists, answer: Body) -> Results:
     units = list(wanted(need))
-    total = answer["aggregations"]["total"]["doc_count"]
+    total = answer["aggregations"]["strict"]["total"]["doc_count"]
     hits: list[Hit] = []
     some: list[Hit] = []
     for each in answer["hits"]["hits"]:
@@ -124,18 +127,19 @@ def _results(query: Query, asked: language.Asked, need: Need, lists: Lists, answ
     )
 
 
-def _hit(found: Body, units: Iterable[Unit], lists: Lists) -> Hit:
+def _hit(found: Body, units: Sequence[Unit], lists: Lists) -> Hit:
     source = found["_source"]
-    headline, passage = marks.marked(source, list(units))
+    shown = marks.show(source, units)
     return Hit(
         found["_id"],
-        headline,
-        passage,
+        shown.headline,
+        shown.passage,
         datetime.fromisoformat(source["published"]),
         source["source"],
         _named(source.get("place_ids", ()), lists),
         _named(source.get("group_ids", ()), lists),
         _named(source.get("agency_ids", ()), lists),
+        why=shown.why,
         score=found.get("_score") or 0.0,
     )
 

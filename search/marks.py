@@ -1,98 +1,93 @@
-"""Which words of a story matched, and which passage shows it? Marked in Python on the text as stored.
+"""Which words of a story matched, by which rule, and which passage shows it? Marked in Python on the text as stored.
 
 The engine's own highlighter would mark folded text and knows no keys, so it would mark the wrong letters on vocalised text.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from search.arabic import Word, exact, words
-from search.layers import LONGEST_WORD
-from search.lexicon import GAP, lexicon
-from search.query import Marked
-from search.stopwords import STOP
+from search.arabic import WORD
+from search.lexicon import GAP
+from search.matching import Match, find_matches
+from search.query import Marked, Reason
+from search.reasons import reason
 from search.units import Unit
 
 PASSAGE = 42
 """Words of a passage."""
 
+MOST_REASONS = 12
+
+Place = tuple[int, int]
+"""The characters of a word, the last not included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A story as a page of results shows it."""
+
+    headline: Marked
+    passage: Marked
+    why: tuple[Reason, ...]
+
 
 def marked(source: Mapping[str, Any], units: Sequence[Unit]) -> tuple[Marked, Marked]:
     """The headline and the best passage of a story, with the words that matched marked."""
-    headline, body = source["headline"], source.get("body") or source.get("abstract") or ""
-    return _marked(headline, words(headline), units), _passage(body, units)
+    shown = show(source, units)
+    return shown.headline, shown.passage
 
 
-def _passage(text: str, units: Sequence[Unit]) -> Marked:
-    cut = words(text)
+def show(source: Mapping[str, Any], units: Sequence[Unit]) -> Shown:
+    """Headline, best passage, and why the story matched: one reason for each word of it, those of the headline first."""
+    head, body = source["headline"], source.get("body") or source.get("abstract") or ""
+    head_words, body_words = _cut(head), _cut(body)
+    of_head = find_matches([head[start:end] for start, end in head_words], units)
+    of_body = find_matches([body[start:end] for start, end in body_words], units)
+    reasons = [reason(match) for match in (*of_head, *of_body)]
+    why = tuple(dict.fromkeys(reasons))[:MOST_REASONS]
+    return Shown(_pieces(head, head_words, _numbers(of_head), 0, len(head)), _passage(body, body_words, of_body), why)
+
+
+def _cut(text: str) -> list[Place]:
+    return [found.span() for found in WORD.finditer(text)]
+
+
+def _numbers(matches: Sequence[Match]) -> set[int]:
+    return {number for match in matches for number in range(match.first, match.last) if match.quoted or match.keys[number] != GAP}
+
+
+def _passage(text: str, cut: Sequence[Place], matches: Sequence[Match]) -> Marked:
     if not cut:
         return ((text, False),) if text else ()
-    found = _found(cut, units)
-    first = _best(found, len(cut))
+    first = _best(matches, len(cut))
     last = min(first + PASSAGE, len(cut))
-    start, end = cut[first].start if first else 0, cut[last - 1].end if last < len(cut) else len(text)
-    return _pieces(text, cut, {number for number in found if first <= number < last}, start, end)
+    start, end = cut[first][0] if first else 0, cut[last - 1][1] if last < len(cut) else len(text)
+    return _pieces(text, cut, {number for number in _numbers(matches) if first <= number < last}, start, end)
 
 
-def _best(found: Mapping[int, set[int]], length: int) -> int:
+def _best(matches: Sequence[Match], length: int) -> int:
     """The first word of the window with most units, then most marks, then nearest to the top."""
-    starts = [0, *(max(0, number - 4) for number in sorted(found))]
+    places = sorted((match.first, match.unit) for match in matches)
     top = max(0, length - PASSAGE)
-
-    def worth(start: int) -> tuple[int, int, int]:
-        inside = [units for number, units in found.items() if start <= number < start + PASSAGE]
-        return len(set().union(*inside)) if inside else 0, min(len(inside), 8), -start
-
-    return max((min(start, top) for start in starts), key=worth)
-
-
-def _marked(text: str, cut: Sequence[Word], units: Sequence[Unit]) -> Marked:
-    return _pieces(text, cut, set(_found(cut, units)), 0, len(text))
+    best, best_worth = 0, (-1, 0, 0)
+    for start in dict.fromkeys([0, *(min(top, max(0, place - 4)) for place, _ in places)]):
+        inside = [unit for place, unit in places if start <= place < start + PASSAGE]
+        worth = (len(set(inside)), min(len(inside), 8), -start)
+        if worth > best_worth:
+            best, best_worth = start, worth
+    return best
 
 
-def _pieces(text: str, cut: Sequence[Word], chosen: set[int], start: int, end: int) -> Marked:
+def _pieces(text: str, cut: Sequence[Place], chosen: set[int], start: int, end: int) -> Marked:
     pieces: list[tuple[str, bool]] = []
     at = start
     for number in sorted(chosen):
-        word = cut[number]
-        if word.start > at:
-            pieces.append((text[at : word.start], False))
-        pieces.append((text[word.start : word.end], True))
-        at = word.end
+        first, last = cut[number]
+        if first > at:
+            pieces.append((text[at:first], False))
+        pieces.append((text[first:last], True))
+        at = last
     if at < end:
         pieces.append((text[at:end], False))
     return tuple(pieces)
-
-
-def _found(cut: Sequence[Word], units: Sequence[Unit]) -> dict[int, set[int]]:
-    """Numbers of the words that matched, each with the numbers of the units it matched."""
-    lemmas = lexicon()
-    keys = [lemmas.key(word.text)[:LONGEST_WORD] for word in cut]
-    folded = ["" if exact(word.text) in STOP else word.folded[:LONGEST_WORD] for word in cut]
-    exacts: list[str] = []
-    found: dict[int, set[int]] = {}
-    for which, unit in enumerate(units):
-        spans: list[tuple[int, int]] = []
-        if unit.quoted:
-            exacts = exacts or [exact(word.text)[:LONGEST_WORD] for word in cut]
-            spans += _spans(exacts, unit.exact)
-        elif unit.starts:
-            spans += [(number, number + 1) for number, word in enumerate(folded) if word.startswith(unit.folded[0])]
-        else:
-            if len(unit.folded) == 1:
-                spans += _spans(folded, unit.folded)
-            for each in unit.alternatives:
-                spans += _spans(keys, each.keys)
-        for first, last in spans:
-            for number in range(first, last):
-                if keys[number] != GAP or unit.quoted:
-                    found.setdefault(number, set()).add(which)
-    return found
-
-
-def _spans(terms: Sequence[str], wanted: Sequence[str]) -> list[tuple[int, int]]:
-    length = len(wanted)
-    if length == 1:
-        return [(number, number + 1) for number, term in enumerate(terms) if term == wanted[0]]
-    starts = (number for number, term in enumerate(terms) if term == wanted[0])
-    return [(at, at + length) for at in starts if tuple(terms[at : at + length]) == tuple(wanted)]
