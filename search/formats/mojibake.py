@@ -5,21 +5,24 @@ ftfy mends UTF-8 that was read as Latin-1; the cases of Windows-1256 and ISO-885
 """
 
 import re
-from collections.abc import Iterator
 
 import ftfy
 import ftfy.bad_codecs
 
+Path = tuple[tuple[str, str], ...]
+"""Pairs of tables: what a text was read as, and what it was written in."""
+
 _SUSPECT = re.compile("[ØÙÛÃâÂ][\x80-\xff\u0152-\u2122]|[طظ][§„ٹ…†‡پ¨¬³¹]|ÿ[ß§]|[À-ÖØ-öø-ÿ]{3}|\\\\u06[0-9a-f]{2}|&#1[56]\\d\\d;")
 _TABLES = (
     ("sloppy-windows-1252", "utf-8"),
-    ("latin-1", "utf-8"),
     ("windows-1256", "utf-8"),
     ("mac-roman", "utf-8"),
     ("sloppy-windows-1252", "windows-1256"),
-    ("latin-1", "windows-1256"),
-    ("latin-1", "iso-8859-6"),
+    ("sloppy-windows-1252", "iso-8859-6"),
 )
+_LATIN_1 = {code: bytes([code]).decode("sloppy-windows-1252") for code in range(0x80, 0xA0)}
+"""Latin-1's control characters as those of Windows-1252, so that one table serves for both."""
+
 _ODD = re.compile(
     "[\x80-\xaa\xac-\xb6\xb8-\xba\xbc-\u02ff\u0152-\u0178\u0192\u02c6\u02dc\u2020\u2021\u2030\u20ac\u2122\u0700-\u1fff\u2e80-\ufaffÿŸßŒ\ufffd]"
 )
@@ -38,28 +41,41 @@ def repair(text: str) -> tuple[str, bool]:
         return text, False
     lines = text.split("\n")
     longest = max(lines, key=lambda line: len(line) if _SUSPECT.search(line) else 0)
-    usual = _best_table(longest)
-    mended = "\n".join(_line(line, usual) if not line.isascii() or "\\u06" in line else line for line in lines)
+    path = _best_path(" ".join(word for word in longest[:100_000].split(" ") if not word.isascii())[:600])
+    mended = "\n".join(_line(line, path) if not line.isascii() or "\\u06" in line else line for line in lines)
     return mended, mended != text
 
 
-def _best_table(line: str) -> tuple[tuple[str, str], ...]:
-    """The tables, first the pair that mends the text's longest line best: short lines alone would be ambiguous."""
-    found = {pair: max((strangeness_of(each) for each in _through(line, pair)), default=0.0) for pair in _TABLES}
-    return tuple(sorted(_TABLES, key=lambda pair: -found[pair]))
+def _best_path(line: str) -> Path:
+    """The tables through which a text's longest line went wrong, once or twice; empty when it reads well as it is.
+
+    One path for all lines of a text: a word alone would read like Arabic by several.
+    """
+    paths: list[Path] = [(pair,) for pair in _TABLES] + [(one, two) for one in _TABLES for two in _TABLES]
+    best: Path = ()
+    most = sense_of(line) + 0.15
+    for path in paths:
+        found = _through(line, path)
+        sense = sense_of(found) - 0.01 * len(path) if found and _is_enough(found) else 0.0
+        if sense > most:
+            best, most = path, sense
+    return best
 
 
-def _line(line: str, tables: tuple[tuple[str, str], ...]) -> str:
+def _is_enough(text: str) -> bool:
+    """Whether a text is Arabic beyond chance: a common word, or letters enough."""
+    return len(_ARABIC.findall(text)) >= 12 or _COMMON.search(text) is not None
+
+
+def _line(line: str, path: Path) -> str:
     if "\\u06" in line:
         line = _ESCAPES.sub(_escaped, line)
-    for _ in range(3):
-        now = strangeness_of(line)
-        candidates = [*(each for pair in tables for each in _through(line, pair)), ftfy.fix_encoding(line)]
-        better = next((each for each in candidates[:1] if strangeness_of(each) > now + 0.3), None)
-        better = better or max(candidates, key=strangeness_of)
-        if strangeness_of(better) <= now + 0.15:
-            break
-        line = better
+    mended = _through(line, path) if path else None
+    if mended is not None and sense_of(mended) > sense_of(line) + 0.15:
+        line = mended
+    if _SUSPECT.search(line) and not path:
+        fixed = ftfy.fix_encoding(line)
+        line = fixed if sense_of(fixed) > sense_of(line) else line
     return _RUNS.sub(lambda found: _whole(found.group()), line) if _RUNS.search(line) else line
 
 
@@ -68,30 +84,34 @@ def _escaped(found: re.Match[str]) -> str:
     return units.decode("utf-16-be", "replace")
 
 
-def _through(line: str, pair: tuple[str, str]) -> Iterator[str]:
-    """The line put back through one pair of tables, if it fits them."""
-    try:
-        data = line.encode(pair[0])
-    except UnicodeEncodeError:
-        return
-    yield from _decoded(data, pair[1])
+def _through(line: str, path: Path) -> str | None:
+    """The line put back through the tables of a path; None when it does not fit them."""
+    for read_as, written_as in path:
+        try:
+            data = line.translate(_LATIN_1).encode(read_as)
+            line = _decoded(data, written_as)
+        except UnicodeError:
+            return None
+    return line
 
 
-def _decoded(data: bytes, encoding: str) -> Iterator[str]:
-    """The bytes in an encoding, if they fit it. A browser drops 0x81, so a lone 0xD9 in UTF-8 was a faa (D9 81)."""
-    if encoding == "utf-8":
-        data = _LOST_FAA.sub(b"\xd9\x81", data)
+def _decoded(data: bytes, encoding: str) -> str:
+    """The bytes in an encoding. A browser drops 0x81, so a lone 0xD9 in UTF-8 was a faa (D9 81). Raises UnicodeDecodeError."""
+    if encoding != "utf-8":
+        return data.decode(encoding)
+    data = _LOST_FAA.sub(b"\xd9\x81", data)
     try:
-        yield data.decode(encoding)
+        return data.decode()
     except UnicodeDecodeError as error:
-        if encoding == "utf-8" and error.start >= len(data) - 3:
-            yield data[: error.start].decode(encoding)
+        if error.start < len(data) - 3:
+            raise
+        return data[: error.start].decode()
 
 
 _LOST_FAA = re.compile(rb"\xd9(?![\x80-\xbf])")
 
 
-def strangeness_of(text: str) -> float:
+def sense_of(text: str) -> float:
     """From 0 (all letters odd) to 1 (none), with a little more for common Arabic words: higher is better."""
     letters = sum(not letter.isascii() for letter in text)
     if not letters:

@@ -19,6 +19,7 @@ _AGENCY_LINE = re.compile(
 )
 _AGENCY_END = re.compile(r"[\s(–-]+(?:رويترز|أ\s?ف\s?ب|وكالات|واس|سانا|كونا|وام|بترا|CNN|BBC)\s*\)?\s*[-–—|]?\s*$")
 _AGENCY_START = re.compile(r"^\(?(رويترز|أ\s?ف\s?ب|وكالات|واس|سانا|كونا|وام|بترا|CNN|BBC)\)?\s*[|،-]?\s+(?![-–—:(])(?=\S{2})")
+_FULL_STOP = re.compile(r"(?<!\.)\.\s")
 _BARS = re.compile(r"\s*[|•]\s*|\s{2,}|\t+")
 
 
@@ -55,7 +56,11 @@ def _date_seam(line: str, given: Given) -> list[str] | None:
         " -–—|،,:"
     )
     before = _AGENCY_END.sub("", before).strip(" -–—|،,:")
-    if not _HEADLINE.match(before) or before.endswith((" يوم", " في", " منذ", " حتى", " من", " إلى")) or ". " in before:
+    if (
+        not _HEADLINE.match(before)
+        or before.endswith((" يوم", " في", " منذ", " حتى", " من", " إلى"))
+        or _FULL_STOP.search(before)
+    ):
         return None
     after = after.lstrip(" -–—|،,:.")
     agency = _AGENCY_START.match(after)
