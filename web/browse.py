@@ -43,16 +43,17 @@ def home() -> str:
         results=results,
         query=Query(),
         chart=chart(results.facets.get("date"), Query(), g.reader),
-        places=_leaves(shown.get("place", ())),
+        places=_cities(shown.get("place", ())),
         groups=shown.get("group", ()),
         sources=shown.get("source", ()),
+        agencies=shown.get("agency", ()),
     )
 
 
-def _leaves(values: Iterable[Choice]) -> list[Choice]:
-    """Places with nothing below them: cities rather than countries, most frequent first."""
-    found = [leaf for value in values for leaf in (_leaves(value.children) if value.children else [value])]
-    return sorted(found, key=lambda value: -value.count)
+def _cities(values: Iterable[Choice]) -> list[Choice]:
+    """The cities among places, however deep they lie, most frequent first."""
+    every = [each for value in values for each in (value, *_cities(value.children))]
+    return sorted((value for value in every if value.kind == "city"), key=lambda value: -value.count)
 
 
 @room.get("/search")
