@@ -123,7 +123,8 @@ def stop_engine(engine: Engine) -> None:
 
 def remove(settings: Settings) -> None:
     """Delete all that the engine of a home has written, wherever it lies; for homes that live as long as a test."""
-    shutil.rmtree(room_folder(settings.home, running_user()), ignore_errors=True)
+    if folder := room_folder(settings.home, running_user()):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _lock(room: Room) -> IO[str]:

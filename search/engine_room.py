@@ -8,6 +8,7 @@ import errno
 import hashlib
 import os
 import re
+import secrets
 import shutil
 import stat
 import tempfile
@@ -20,6 +21,7 @@ from search.jars import PLUGINS, VERSION, EngineError, locked
 
 ENGINE_UID = 47_213
 FAR_HOME = Path("/var/lib/arshif")
+ELSEWHERE = "elsewhere"
 OLDEST_JAVA = 21
 _DESCRIPTOR = """\
 description=Part of the embedded engine
@@ -55,9 +57,9 @@ def lay_out(home: Path, paths: dict[str, Path], java_home: str = "", user: int |
     `java_home` names a Java to use instead of the packaged one; `user` is the number to run as, None for ourselves.
     Raises EngineError when a folder cannot be written or the Java is none.
     """
-    folder = room_folder(home, user)
+    folder = home / "engine"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder = _make_room(home, user)
         code = _code(folder, paths)
         java = _java(folder, java_home, user)
         snapshots = folder / "snapshots"
@@ -73,12 +75,35 @@ def running_user() -> int | None:
     return ENGINE_UID if os.geteuid() == 0 else None
 
 
-def room_folder(home: Path, user: int | None) -> Path:
-    """Folder of the engine: in `home`, or under /var/lib when its user could not reach it there."""
+def room_folder(home: Path, user: int | None) -> Path | None:
+    """Folder of the engine: in `home`, or elsewhere as a note there says; None when it has to be elsewhere and is not made yet.
+
+    The note is kept in the home, so that the archive is found whatever is done to permissions later, and a new home in
+    the place of a deleted one does not inherit an archive. Raises EngineError when the engine's user lost its way.
+    """
     near = home.resolve() / "engine"
+    if (near / ELSEWHERE).exists():
+        return Path((near / ELSEWHERE).read_text(encoding="utf-8"))
     if user is None or reachable(home.resolve(), user):
         return near
-    return FAR_HOME / hashlib.sha256(str(near).encode()).hexdigest()[:16]
+    if (near / "node-1").exists():
+        raise EngineError(f"the engine does not run as root and may not walk into {near}: open the folders above it (chmod o+x)")
+    return None
+
+
+def _make_room(home: Path, user: int | None) -> Path:
+    home.mkdir(parents=True, exist_ok=True)
+    folder = room_folder(home, user)
+    if folder is None:
+        folder = FAR_HOME / secrets.token_hex(8)
+        near = home.resolve() / "engine"
+        near.mkdir(exist_ok=True)
+        (near / ELSEWHERE).write_text(str(folder), encoding="utf-8")
+    folder.mkdir(parents=True, exist_ok=True)
+    if user is not None:
+        for each in {folder, folder.parent} if folder.is_relative_to(FAR_HOME) else {folder}:
+            each.chmod(0o755)  # whatever the umask was
+    return folder
 
 
 def reachable(path: Path, user: int) -> bool:

@@ -13,8 +13,8 @@ import pytest
 from opensearchpy import NotFoundError, OpenSearch
 
 from search.child import free_port
-from search.engine import EngineError, low_disk, prepare, start_engine, stop_engine, wait
-from search.engine_room import FAR_HOME, reachable, room_folder
+from search.engine import EngineError, low_disk, prepare, remove, start_engine, stop_engine, wait
+from search.engine_room import ELSEWHERE, reachable, room_folder
 from search.jars import PLUGINS, VERSION, cache_folder, fetch, locked
 from search.settings import Settings
 
@@ -206,8 +206,35 @@ def test_a_closed_folder_is_seen(tmp_path: Path) -> None:
 def test_behind_a_closed_folder_the_engine_of_root_lives_elsewhere(tmp_path: Path) -> None:
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
+    other = os.geteuid() + 1
     assert room_folder(closed, None) == closed / "engine"
-    assert room_folder(closed, os.geteuid() + 1).parent == FAR_HOME
+    assert room_folder(closed, other) is None
+    (closed / "engine").mkdir()
+    (closed / "engine" / ELSEWHERE).write_text("/elsewhere")
+    assert room_folder(closed, other) == Path("/elsewhere")
+
+
+def test_an_archive_that_became_unreachable_is_not_taken_for_an_empty_one(tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    (closed / "engine" / "node-1").mkdir(parents=True)
+    closed.chmod(0o700)
+    with pytest.raises(EngineError, match=r"chmod o\+x"):
+        room_folder(closed, os.geteuid() + 1)
+
+
+def test_a_narrow_umask_and_a_closed_home_keep_nobody_out(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        small = Settings(home=tmp_path / "closed" / "home", heap_mb=512)
+        engine = start_engine(small, prepare(small), port=0)
+    finally:
+        os.umask(before)
+    try:
+        wait(engine)
+    finally:
+        stop_engine(engine)
+        remove(small)
+    assert not engine.room.folder.exists()
 
 
 def test_a_taken_port_is_passed_over() -> None:

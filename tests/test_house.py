@@ -229,6 +229,12 @@ def test_the_readme_tells_of_every_target_of_make() -> None:
     assert [name for name in targets if f"`make {name}" not in README] == []
 
 
+def test_every_command_can_be_loaded() -> None:
+    for where, _help in COMMANDS.values():
+        module, _, _name = where.partition(":")
+        assert (ROOT / Path(*module.split("."))).with_suffix(".py").is_file(), module
+
+
 @pytest.mark.parametrize("name", ["run", "dev", "build"])
 def test_every_locked_package_has_a_hash(name: str) -> None:
     lines = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8").splitlines()

@@ -108,10 +108,12 @@ def test_a_whole_life(home: Path) -> None:
     with arshif_run(home) as first:
         address = first.wait_for("http://")
         with urlopen(f"{address}/?q=%D8%A7%D9%84%D9%85%D9%88%D8%B5%D9%84") as page:
-            assert "الموصل" in page.read().decode()
+            text = page.read().decode()
+        assert "الموصل" in text
         assert (stories := found(home, "")) >= 120
         running = json.loads((home / RUNNING).read_text())
         assert running["base_url"] == address
+        assert f'href="{running["mailbox_url"]}"' in text
         with urlopen(running["mailbox_url"]) as page:
             assert page.status == 200
         for name in (RUNNING, "secret-key"):
