@@ -1,14 +1,16 @@
 """Which readers want to hear of a story? Exactly those whose saved search, run now, would show it.
 
-Searches are matched in memory (`search/matcher.py`); the few that only the engine can decide go to its percolator. Every
+Searches are matched in memory (`search/matcher.py`); what only the engine can decide goes to its percolator. Every
 worker follows the index of saved searches by its count of writes, asked before each batch: a save or a delete takes effect
 with the next story, and a worker that starts knows all of them.
 """
 
+import gc
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,18 +18,23 @@ import orjson
 from opensearchpy import OpenSearch
 
 from search import body, facets, language, saved, stories
+from search.conditions import Exotic, Term, View
 from search.equivalents import equivalents
 from search.index import Names, search
 from search.lists import Lists
-from search.matcher import Exotic, Matcher, Term
+from search.matcher import Matcher
 from search.needs import needs
 from search.query import Query
-from search.saved import SavedSearch
+from search.saved import Change, SavedSearch
 from search.stories import Filing
 from search.view import view
 
 Body = dict[str, Any]
-_MOST_MATCHES = 10_000
+
+COUNTED = 400
+"""Stories in which a worker that starts counts words, to know the rare ones."""
+
+_COUNTED_FIELDS = ("all", "all.exact", "all_keys", "place_ids", "group_ids", "agency_ids", "source")
 
 
 def held(query: Query, lists: Lists, zone: ZoneInfo) -> list[Body]:
@@ -47,8 +54,8 @@ class Alerts:
     matcher: Matcher = field(init=False)
     known: dict[str, SavedSearch] = field(default_factory=dict)
     exotic: set[str] = field(default_factory=set)
-    broken: dict[str, str] = field(default_factory=dict)
     at: int = -1
+    _resting: set[str] = field(default_factory=set)
     _common: Counter[Term] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -57,45 +64,84 @@ class Alerts:
     def follow(self) -> None:
         """Learns of every search saved, changed or deleted since the last time. Raises Unavailable."""
         while changed := saved.changes(self.client, self.names, self.at):
-            for at, each in changed:
-                self._take(each)
-                self.at = at
+            if not self._common:
+                self._count(self._latest())
+            with _without_collecting():
+                for each in changed:
+                    self._take(each)
+                    self.at = each.at
 
-    def _take(self, each: SavedSearch) -> None:
+    def _take(self, change: Change) -> None:
+        each = change.search
         self.matcher.remove(each.id)
         self.exotic.discard(each.id)
+        self._resting.discard(each.id)
         self.known.pop(each.id, None)
         if each.state in {"deleted", "broken"}:
             return
-        self.known[each.id] = each
-        filters = held(each.query, self.lists, self.zone)
+        filters = change.filters if change.lists == self.lists.version else held(each.query, self.lists, self.zone)
         if not filters:
             return
-        whole = {"bool": {"filter": filters}}
+        self.known[each.id] = each
+        if each.state != "active":
+            self._resting.add(each.id)
         try:
-            self.matcher.add(each.id, whole, orjson.dumps(whole))
+            self.matcher.add(each.id, filters)
         except Exotic:
             self.exotic.add(each.id)
 
     def matches(self, filings: Sequence[Filing], now: datetime) -> list[list[SavedSearch]]:
         """For each story, the active searches that it matches."""
-        found: list[set[str]] = []
-        for filing in filings:
-            seen = view(filing)
-            self._common.update((name, term) for name in ("all_keys", "place_ids", "group_ids") for term in seen[name])
-            found.append(self.matcher.matches(seen))
+        views = [view(filing) for filing in filings]
+        found = [self.matcher.matches(seen) for seen in views]
         if self.exotic and filings:
             for ids, more in zip(found, self._percolated(filings), strict=True):
-                ids |= more & self.exotic
-        return [[self.known[id_] for id_ in sorted(ids) if self.known[id_].active(now)] for ids in found]
+                ids += more
+        resting = {id_ for id_ in self._resting if not self.known[id_].active(now)}
+        known = self.known
+        return [[known[id_] for id_ in ids if id_ not in resting] for ids in found]
 
-    def _percolated(self, filings: Sequence[Filing]) -> list[set[str]]:
+    def _percolated(self, filings: Sequence[Filing]) -> list[list[str]]:
         documents = [orjson.loads(orjson.dumps(stories.dump(filing))) for filing in filings]
         asked = {"percolate": {"field": "search", "documents": documents}}
-        ids = {"terms": {"_id": sorted(self.exotic)}}
-        request = {"query": {"bool": {"filter": [ids], "must": [asked]}}, "size": _MOST_MATCHES, "_source": False}
-        found: list[set[str]] = [set() for _ in filings]
-        for hit in search(self.client, self.names.saved, request)["hits"]["hits"]:
-            for slot in hit["fields"]["_percolator_document_slot"]:
-                found[slot].add(hit["_id"])
+        found: list[list[str]] = [[] for _ in filings]
+        for ids in _pieces(sorted(self.exotic)):
+            request = {
+                "query": {"bool": {"filter": [{"terms": {"_id": ids}}], "must": [asked]}},
+                "size": len(ids),
+                "_source": False,
+            }
+            for hit in search(self.client, self.names.saved, request)["hits"]["hits"]:
+                for slot in hit["fields"]["_percolator_document_slot"]:
+                    found[slot].append(hit["_id"])
         return found
+
+    def _latest(self) -> list[View]:
+        request = {"size": COUNTED, "sort": [{"received": "desc"}], "track_total_hits": False}
+        hits = search(self.client, self.names.stories, request)["hits"]["hits"]
+        return [_seen(hit["_source"]) for hit in hits]
+
+    def _count(self, views: Iterable[View]) -> None:
+        for seen in views:
+            self._common.update((name, term) for name in _COUNTED_FIELDS for term in seen[name])
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Many objects are made that all stay: looking for garbage among them would take half of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _pieces(ids: list[str], most: int = 10_000) -> Iterable[list[str]]:
+    return (ids[start : start + most] for start in range(0, len(ids), most))
+
+
+def _seen(source: Body) -> View:
+    filing = Filing(stories.load(source), "", datetime.now(UTC), tuple(source["place_ids"]), tuple(source["group_ids"]))
+    return view(filing)

@@ -1,233 +1,167 @@
 """Which of a hundred thousand saved searches does a story match? Asked in memory, with the engine's own conditions.
 
-A saved search is compiled from the very filter that search would send to the engine, so the two cannot drift apart. Each
-compiled search stands under *anchors*, terms of which a matching story must hold one: a story's terms lead to the few
-searches worth asking. What the compiler does not know is left to the engine's percolator.
+A saved search is compiled from the very filter that search would send to the engine, so the two cannot drift apart. Its
+clauses become conditions (`search/conditions.py`) that searches share: a story's terms lead to the few conditions worth asking,
+each is decided once, and a search is then no more than a set of conditions that must hold and one of such as must not.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-Body = Mapping[str, Any]
-Term = tuple[str, str]
-"""A field and a term in it."""
+import orjson
 
-View = Mapping[str, Mapping[str, Sequence[int]]]
-"""A story as the engine would index it: field → term → positions. Keyword fields have positions too, which nobody reads."""
+from search.conditions import Body, Condition, Frequency, View, compile_filter, listed
 
-Test = Callable[[View], bool]
-Frequency = Callable[[Term], float]
-"""How common a term is, in stories a thousand; any guess keeps the answer right and only changes its cost."""
+Wanted = frozenset[int]
 
 
-class Exotic(ValueError):
-    """A condition that only the engine can decide."""
+@dataclass(slots=True)
+class _Filed:
+    """Searches with one and the same filter: which conditions must hold and must not, and whose searches they are."""
 
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """A compiled filter: its test, and the terms of which at least one is in every story that passes (None: unknown)."""
-
-    test: Test
-    anchors: frozenset[Term] | None
-    cost: float
-    decided: bool = False
-    """True when a story that holds any anchor passes: nothing is left to test."""
-
-
-def compile_filter(body: Body, frequency: Frequency) -> Condition:
-    """The condition of a filter of terms, spans and bools. Raises Exotic on any other clause."""
-    ((kind, inside),) = body.items()
-    if kind == "bool":
-        return _bool(inside, frequency)
-    if kind == "constant_score":
-        return compile_filter(inside["filter"], frequency)
-    if kind == "match_all":
-        return Condition(lambda _view: True, None, 1000.0)
-    if kind == "match_none":
-        return Condition(lambda _view: False, frozenset(), 0.0)
-    if kind in {"term", "span_term"}:
-        ((name, value),) = _plain(inside)
-        return _terms([(name, str(value["value"] if isinstance(value, Mapping) else value))], frequency)
-    if kind == "terms":
-        ((name, values),) = _plain(inside)
-        return _terms([(name, str(value)) for value in values], frequency)
-    if kind == "span_near" and inside["slop"] == 0 and inside["in_order"]:
-        return _near([_span(clause) for clause in inside["clauses"]], frequency)
-    if kind == "dis_max":
-        return _either([compile_filter(each, frequency) for each in inside["queries"]])
-    raise Exotic(kind)
-
-
-def _plain(inside: Body) -> list[tuple[str, Any]]:
-    return [(name, value) for name, value in inside.items() if name not in {"boost", "_name"}]
-
-
-def _span(clause: Body) -> Term:
-    if set(clause) != {"span_term"}:
-        raise Exotic("span of spans")
-    ((name, value),) = _plain(clause["span_term"])
-    return name, str(value["value"] if isinstance(value, Mapping) else value)
-
-
-def _terms(terms: Sequence[Term], frequency: Frequency) -> Condition:
-    cost = sum(map(frequency, terms))
-    if len(terms) == 1:
-        ((name, value),) = terms
-        return Condition(lambda view: value in view[name], frozenset(terms), cost, decided=True)
-    return Condition(lambda view: any(value in view[name] for name, value in terms), frozenset(terms), cost, decided=True)
-
-
-def _near(terms: Sequence[Term], frequency: Frequency) -> Condition:
-    name = terms[0][0]
-    values = [value for _, value in terms]
-    rarest = min(terms, key=frequency)
-
-    def test(view: View) -> bool:
-        found = view[name]
-        places = [found.get(value) for value in values]
-        if not all(places):
-            return False
-        first, *others = [set(each) for each in places if each is not None]
-        return any(all(start + step in each for step, each in enumerate(others, 1)) for start in first)
-
-    return Condition(test, frozenset({rarest}), frequency(rarest))
-
-
-def _bool(inside: Body, frequency: Frequency) -> Condition:
-    if set(inside) - {"filter", "must", "should", "must_not", "minimum_should_match", "boost", "_name"}:
-        raise Exotic("bool")
-    wanted = [compile_filter(each, frequency) for name in ("filter", "must") for each in _listed(inside.get(name))]
-    either = [compile_filter(each, frequency) for each in _listed(inside.get("should"))]
-    least = inside.get("minimum_should_match", 0 if wanted else 1)
-    if either and least:
-        if least != 1:
-            raise Exotic("minimum_should_match")
-        wanted.append(_either(either))
-    unwanted = [compile_filter(each, frequency).test for each in _listed(inside.get("must_not"))]
-    if not wanted:
-        wanted = [Condition(lambda _view: True, None, 1000.0)]
-    return wanted[0] if len(wanted) == 1 and not unwanted else _every(wanted, unwanted)
-
-
-def _listed(clauses: Any) -> list[Body]:
-    return [] if clauses is None else [clauses] if isinstance(clauses, Mapping) else list(clauses)
-
-
-def _every(conditions: Sequence[Condition], unwanted: Sequence[Test]) -> Condition:
-    anchored = [each for each in conditions if each.anchors is not None]
-    best = min(anchored, key=lambda each: each.cost, default=None)
-    tests = [each.test for each in sorted(conditions, key=lambda each: each.cost) if not (each is best and each.decided)]
-
-    def test(view: View) -> bool:
-        for passes in tests:
-            if not passes(view):
-                return False
-        return not any(excludes(view) for excludes in unwanted)
-
-    whole = Condition(test, best.anchors if best else None, best.cost if best else 1000.0)
-    return whole if best is None or not best.decided else _with_anchor(whole, best)
-
-
-def _with_anchor(whole: Condition, best: Condition) -> Condition:
-    """A condition inside another must test its anchor too; only at the top is that done by the look-up."""
-    return _Anchored(lambda view: best.test(view) and whole.test(view), whole.anchors, whole.cost, False, whole.test)
-
-
-@dataclass(frozen=True, slots=True)
-class _Anchored(Condition):
-    """A condition whose anchor is known to be there when it is found by look-up: then `rest` is all that is to test."""
-
-    rest: Test = lambda _view: True
-
-
-def _either(conditions: Sequence[Condition]) -> Condition:
-    tests = [each.test for each in conditions]
-    cost = sum(each.cost for each in conditions)
-    decided = all(each.decided for each in conditions)
-    anchors: frozenset[Term] | None = frozenset()
-    for each in conditions:
-        anchors = None if anchors is None or each.anchors is None else anchors | each.anchors
-    return Condition(lambda view: any(passes(view) for passes in tests), anchors, cost, decided and anchors is not None)
+    wanted: Wanted
+    unwanted: Wanted
+    anchor: int
+    owners: list[str]
 
 
 @dataclass
 class Matcher:
-    """Compiled searches by their anchors. Searches with one and the same filter are compiled and asked once."""
+    """Compiled searches. Each stands under one of its conditions, the rarest: only where that holds are the others looked at."""
 
     frequency: Frequency
-    _owners: dict[Hashable, set[str]] = field(default_factory=dict)
-    _of: dict[str, Hashable] = field(default_factory=dict)
-    _tests: dict[Hashable, Test | None] = field(default_factory=dict)
-    _anchors: dict[Hashable, frozenset[Term] | None] = field(default_factory=dict)
-    _by_term: dict[str, dict[str, list[Hashable]]] = field(default_factory=lambda: defaultdict(dict))
-    _loose: set[Hashable] = field(default_factory=set)
+    _numbers: dict[bytes, int] = field(default_factory=dict)
+    _keys: list[bytes] = field(default_factory=list)
+    _conditions: list[Condition | None] = field(default_factory=list)
+    _uses: list[int] = field(default_factory=list)
+    _free: list[int] = field(default_factory=list)
+    _by_term: dict[str, dict[str, list[int]]] = field(default_factory=dict)
+    _loose: set[int] = field(default_factory=set)
+    _decided: set[int] = field(default_factory=set)
+    _filed: dict[tuple[Wanted, Wanted], _Filed] = field(default_factory=dict)
+    _under: dict[int, list[_Filed]] = field(default_factory=dict)
+    _of: dict[str, _Filed] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self._of)
 
-    def add(self, id_: str, body: Body, same: Hashable) -> None:
-        """Adds a search, or replaces the one of this id. `same` is equal for equal filters. Raises Exotic."""
-        if self._of.get(id_) == same:
-            return
-        self.remove(id_)
-        if same not in self._tests:
-            self._file(same, compile_filter(body, self.frequency))
-        self._of[id_] = same
-        self._owners.setdefault(same, set()).add(id_)
+    def __contains__(self, id_: str) -> bool:
+        return id_ in self._of
 
-    def _file(self, same: Hashable, condition: Condition) -> None:
-        rest = condition.rest if isinstance(condition, _Anchored) else condition.test
-        self._tests[same] = None if condition.decided else rest
-        self._anchors[same] = condition.anchors
-        if condition.anchors is None:
-            self._loose.add(same)
-            return
-        for name, value in condition.anchors:
-            self._by_term[name].setdefault(value, []).append(same)
+    def add(self, id_: str, filters: Sequence[Body]) -> None:
+        """Adds a search that asks for all of some filters, or replaces the one of this id. Raises Exotic, and files nothing."""
+        self.remove(id_)
+        wanted, unwanted = _split(filters)
+        every = wanted | unwanted
+        compiled = {key: compile_filter(body, self.frequency) for key, body in every.items() if key not in self._numbers}
+        for key, condition in compiled.items():
+            self._file(key, condition)
+        numbers = [self._numbers[key] for key in (*wanted, *unwanted)]
+        whole = frozenset(numbers[: len(wanted)]), frozenset(numbers[len(wanted) :])
+        found = self._filed.get(whole)
+        if found is None:
+            anchor = min(whole[0], key=self._cost, default=-1)
+            found = self._filed[whole] = _Filed(*whole, anchor, [])
+            self._under.setdefault(anchor, []).append(found)
+            for number in (*whole[0], *whole[1]):
+                self._uses[number] += 1
+        found.owners.append(id_)
+        self._of[id_] = found
 
     def remove(self, id_: str) -> None:
         """Forgets a search; nothing happens when there is none of this id."""
-        same = self._of.pop(id_, None)
-        if same is None:
+        found = self._of.pop(id_, None)
+        if found is None:
             return
-        self._owners[same].discard(id_)
-        if not self._owners[same]:
-            self._drop(same)
+        found.owners.remove(id_)
+        if found.owners:
+            return
+        del self._filed[(found.wanted, found.unwanted)]
+        _take_out(self._under, found.anchor, found)
+        for number in (*found.wanted, *found.unwanted):
+            self._uses[number] -= 1
+            if not self._uses[number]:
+                self._forget(number)
 
-    def _drop(self, same: Hashable) -> None:
-        del self._owners[same], self._tests[same]
-        self._loose.discard(same)
-        for name, value in self._anchors.pop(same) or ():
-            left = self._by_term[name][value]
-            left.remove(same)
-            if not left:
-                del self._by_term[name][value]
-
-    def matches(self, view: View) -> set[str]:
-        """Ids of the searches that a story matches."""
-        candidates: set[Hashable] = set(self._loose)
-        for name, filed in self._by_term.items():
-            for value in view[name].keys() & filed.keys():
-                candidates.update(filed[value])
-        found: set[str] = set()
-        for same in candidates:
-            test = self._tests[same]
-            if test is None or test(view):
-                found |= self._owners[same]
+    def matches(self, view: View) -> list[str]:
+        """Ids of the searches that a story matches, each once, in no order."""
+        holding = self._holding(view)
+        found: list[str] = []
+        for number in (-1, *(holding & self._under.keys())):
+            for filed in self._under.get(number, ()):
+                if filed.wanted <= holding and filed.unwanted.isdisjoint(holding):
+                    found += filed.owners
         return found
 
+    def _holding(self, view: View) -> set[int]:
+        """Numbers of the conditions that hold of a story."""
+        touched = set(self._loose)
+        for name, by_value in self._by_term.items():
+            for value in view[name].keys() & by_value.keys():
+                touched.update(by_value[value])
+        holding = touched & self._decided
+        conditions = self._conditions
+        for number in touched - holding:
+            condition = conditions[number]
+            if condition is not None and condition.test(view):
+                holding.add(number)
+        return holding
 
-def positions(values: Iterable[Sequence[str | None]], gap: int = 100) -> dict[str, list[int]]:
-    """Terms of a field's values with their positions; None keeps a place empty, `gap` keeps values apart."""
-    found: dict[str, list[int]] = {}
-    at = 0
-    for value in values:
-        for term in value:
-            if term is not None:
-                found.setdefault(term, []).append(at)
-            at += 1
-        at += gap
-    return found
+    def _cost(self, number: int) -> float:
+        condition = self._conditions[number]
+        return 0.0 if condition is None else condition.cost
+
+    def _file(self, key: bytes, condition: Condition) -> None:
+        """Gives a new condition a number and files it under its anchors."""
+        number = self._free.pop() if self._free else len(self._conditions)
+        if number == len(self._conditions):
+            self._conditions.append(None)
+            self._keys.append(b"")
+            self._uses.append(0)
+        self._numbers[key], self._keys[number], self._conditions[number] = number, key, condition
+        if condition.decided:
+            self._decided.add(number)
+        if condition.anchors is None:
+            self._loose.add(number)
+        for name, value in condition.anchors or ():
+            self._by_term.setdefault(name, {}).setdefault(value, []).append(number)
+
+    def _forget(self, number: int) -> None:
+        condition = self._conditions[number]
+        self._loose.discard(number)
+        self._decided.discard(number)
+        for name, value in (condition.anchors if condition else None) or ():
+            _take_out(self._by_term[name], value, number)
+            if not self._by_term[name]:
+                del self._by_term[name]
+        del self._numbers[self._keys[number]]
+        self._conditions[number] = None
+        self._free.append(number)
+
+
+def _take_out(lists: dict[Any, list[Any]], key: object, value: object) -> None:
+    left = lists[key]
+    left[:] = [each for each in left if each is not value]
+    if not left:
+        del lists[key]
+
+
+def _split(filters: Iterable[Body]) -> tuple[dict[bytes, Body], dict[bytes, Body]]:
+    """The clauses of which all must hold, and those of which none may, brackets that change nothing taken off."""
+    wanted: dict[bytes, Body] = {}
+    unwanted: dict[bytes, Body] = {}
+    rest = list(filters)
+    while rest:
+        body = rest.pop()
+        inside = body.get("bool", {})
+        if "bool" in body and not set(inside) - {"filter", "must", "must_not"} and inside:
+            rest += [*listed(inside.get("filter")), *listed(inside.get("must"))]
+            unwanted |= {_key(each): each for each in listed(inside.get("must_not"))}
+        elif "match_all" not in body:
+            wanted[_key(body)] = body
+    return wanted, unwanted
+
+
+def _key(body: Body) -> bytes:
+    return orjson.dumps(body, option=orjson.OPT_SORT_KEYS)

@@ -5,7 +5,7 @@ worker's matcher learns of it from the same list of changes as of a new one.
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -16,9 +16,11 @@ from search import layers, stories
 from search.index import Names, answering, bulk, get_many, operation, search
 from search.query import Query, from_params, to_params
 
+Body = dict[str, Any]
 Cadence = Literal["at_once", "daily", "weekly"]
 State = Literal["active", "paused", "broken", "deleted"]
 
+_SHOWN: dict[str, Any] = {"type": "keyword", "index": False, "doc_values": False}
 MAPPING: dict[str, Any] = {
     "dynamic": "strict",
     "properties": {
@@ -36,10 +38,11 @@ MAPPING: dict[str, Any] = {
                 "weekday": {"type": "integer"},
                 "zone": {"type": "keyword"},
                 "state": {"type": "keyword"},
-                "reason": {"type": "keyword", "index": False, "doc_values": False},
+                "reason": _SHOWN,
                 "paused_until": {"type": "date"},
                 "created": {"type": "date"},
                 "shared": {"type": "keyword"},
+                "lists": _SHOWN,
             }
         },
     },
@@ -118,17 +121,37 @@ def forward(query: Query) -> Query:
     return replace(query, since=None, until=None, by_event=False, sort="best", page=1)
 
 
-def put(client: OpenSearch, names: Names, saved: SavedSearch, filters: Sequence[dict[str, Any]]) -> None:
-    """Keeps a search, new or changed, together with its filter for the percolator; workers see it from this moment on.
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A search as it was last written: where in the index's count of writes, its filters, and the lists they were made under."""
 
-    Raises RuntimeError when the engine refuses the filter.
+    at: int
+    search: SavedSearch
+    filters: list[Body] | None
+    lists: str
+
+
+def put(client: OpenSearch, names: Names, saved: SavedSearch, filters: Sequence[Body], lists: str = "") -> None:
+    """Keeps a search, new or changed, together with its filters; workers see it from this moment on.
+
+    `lists` is the version of the lists under which the filters were made. Raises RuntimeError when the engine refuses them.
     """
-    body = {"saved": saved.dump(), "search": {"bool": {"filter": list(filters)}}}
-    if saved.state == "deleted":
-        body = {"saved": saved.dump()}
-    bulk(client, [operation("index", names.saved, saved.id, body)])
+    put_many(client, names, [(saved, filters)], lists)
+
+
+def put_many(client: OpenSearch, names: Names, kept: Iterable[tuple[SavedSearch, Sequence[Body]]], lists: str = "") -> None:
+    """Keeps many searches with their filters, as `put` does one."""
+    bulk(client, [operation("index", names.saved, saved.id, _source(saved, filters, lists)) for saved, filters in kept])
     with answering():
         client.indices.refresh(index=names.saved)
+
+
+def _source(saved: SavedSearch, filters: Sequence[Body], lists: str) -> Body:
+    """The document of a search. Only an active or paused one is given to the percolator."""
+    source: Body = {"saved": saved.dump() | {"lists": lists}}
+    if filters and saved.state not in {"deleted", "broken"}:
+        source["search"] = {"bool": {"filter": list(filters)}}
+    return source
 
 
 def one(client: OpenSearch, names: Names, id_: str) -> SavedSearch | None:
@@ -145,14 +168,20 @@ def of_owner(client: OpenSearch, names: Names, owner: str) -> list[SavedSearch]:
     return [SavedSearch.load(hit["_id"], hit["_source"]["saved"]) for hit in hits["hits"]["hits"]]
 
 
-def changes(client: OpenSearch, names: Names, since: int, size: int = 2000) -> list[tuple[int, SavedSearch]]:
+def changes(client: OpenSearch, names: Names, since: int, size: int = 5000) -> list[Change]:
     """Searches that were written after a point of the index's own count of writes, deleted ones too, in order of writing."""
     body = {
         "query": {"range": {"_seq_no": {"gt": since}}},
         "sort": ["_seq_no"],
         "size": size,
-        "_source": ["saved"],
+        "_source": ["saved", "search"],
         "seq_no_primary_term": True,
+        "track_total_hits": False,
     }
-    hits = search(client, names.saved, body)["hits"]["hits"]
-    return [(hit["_seq_no"], SavedSearch.load(hit["_id"], hit["_source"]["saved"])) for hit in hits]
+    return [_change(hit) for hit in search(client, names.saved, body)["hits"]["hits"]]
+
+
+def _change(hit: Body) -> Change:
+    source = hit["_source"]
+    filters = source["search"]["bool"]["filter"] if "search" in source else None
+    return Change(hit["_seq_no"], SavedSearch.load(hit["_id"], source["saved"]), filters, source["saved"]["lists"])

@@ -144,6 +144,7 @@ def test_a_digest_waits_for_its_hour_and_says_what_it_checked(readers: Readers, 
     kept = readers.save(reader, "الجسور", Query("جسر"), "daily")
     arrives(readers, story("1"), replace(story("2"), headline="معرض", body="افتتح معرض الكتاب."))
     assert readers.letter(reader.id) is None
+    readers.client.indices.refresh(index=readers.names.stories)
     (item,) = readers.history(kept)
     readers.client.indices.refresh(index=readers.names.stories)
     outbox.postponed(readers.client, readers.names, [item], datetime.now(UTC), "")

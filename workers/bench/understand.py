@@ -39,7 +39,7 @@ def understand(corpus: Path, stories: int, as_json: bool) -> None:
     began = time.perf_counter()
     reader = Understanding(lists.load(), settings.zone)
     loading = time.perf_counter() - began
-    sample = list(islice(_stories(corpus, reader), stories + WARM))
+    sample = list(islice(stories_of(corpus, reader), stories + WARM))
     if len(sample) <= WARM:
         raise click.ClickException(f"{corpus} holds fewer than {WARM + 1} stories.")
     figures = measure(reader, sample)
@@ -84,7 +84,8 @@ def _seconds(run: Callable[[], object]) -> float:
     return time.process_time() - began
 
 
-def _stories(corpus: Path, reader: Understanding) -> Iterator[Story]:
+def stories_of(corpus: Path, reader: Understanding) -> Iterator[Story]:
+    """Stories of a corpus in JSON Lines whose body is long enough to count."""
     with lzma.open(corpus) as lines:
         for line in lines:
             row = orjson.loads(line)
