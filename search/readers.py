@@ -28,6 +28,7 @@ LINK_MINUTES = 30
 
 FORECAST_DAYS = 28
 _SIGN_IN = "sign-in"
+_FEED = "feed"
 
 
 class CannotSave(ValueError):
@@ -181,6 +182,14 @@ class Readers:
     def searches(self, owner: Account) -> list[SavedSearch]:
         """A reader's saved searches, by name."""
         return saved.of_owner(self.client, self.names, owner.id)
+
+    def feed_key(self, id_: str) -> str:
+        """The secret part of the address of a search's feed."""
+        return signing.key(self.settings, _FEED, id_)
+
+    def opens_feed(self, id_: str, key: str) -> bool:
+        """Whether a key opens the feed of a search."""
+        return signing.fits(self.settings, _FEED, id_, key)
 
     def delete(self, each: SavedSearch) -> None:
         """Deletes a saved search; what it had already posted is not mailed."""

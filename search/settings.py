@@ -39,6 +39,7 @@ class Settings:
     web_host: str = _setting("127.0.0.1", "address that the web listens on")
     web_port: int = _setting(8000, "port of the web; `arshif run` takes the next free one when it is taken")
     base_url: str = _setting("", "public address of the web, for links in mail and feeds")
+    proxies: int = _setting(0, "how many proxies stand before the web; their word on a reader's address is believed")
     secret_key: str = _setting("", "key that signs cookies and links; required outside `arshif run`")
     production: bool = _setting(False, "true: refuse to start with unsafe defaults")
     worker_processes: int = _setting(2, "processes of one worker")

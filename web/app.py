@@ -5,10 +5,25 @@ from functools import cache
 from pathlib import Path
 
 from flask import Flask, g, url_for
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from search.archive import Archive
 from search.settings import Settings
-from web import api, browse, errors, health, links, locales, names, security, suggest
+from web import (
+    accounts,
+    api,
+    browse,
+    errors,
+    feeds,
+    health,
+    links,
+    locales,
+    names,
+    saved,
+    security,
+    suggest,
+    unsubscribe,
+)
 from web.choices import by_kind, split
 from web.reading import MONTHS
 
@@ -22,10 +37,17 @@ def create_app(settings: Settings | None = None, archive: Archive | None = None)
     archive = archive or Archive(settings)
     app = Flask(__name__)
     app.config.update(ARSHIF=settings, ARCHIVE=archive, SEND_FILE_MAX_AGE_DEFAULT=_YEAR)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     security.init(app, settings)
     locales.init(app, settings)
     errors.init(app)
-    for room in (browse.room, suggest.room, health.room, api.blueprint(archive, settings)):
+    accounts.init(app)
+    machines = api.blueprint(archive, settings)
+    accounts.csrf.exempt(machines)  # type: ignore[no-untyped-call]
+    for room in (browse.room, suggest.room, health.room, machines):
+        app.register_blueprint(room)
+    for room in (accounts.room, saved.room, feeds.room, unsubscribe.room):
         app.register_blueprint(room)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_words)

@@ -19,19 +19,23 @@ RETRY_AFTER = 30
 
 _TITLES = {
     400: _("This question cannot be read"),
+    403: _("This room is not open to you"),
     404: _("There is nothing here"),
     405: _("This page cannot be asked that way"),
     413: _("That is too large"),
     414: _("This address is too long"),
+    429: _("Too many links were asked for"),
     500: _("Something of ours is broken"),
     503: _("The archive is not answering just now"),
 }
 _HELP = {
     400: _("Something in the address is not as the archive expects it."),
+    403: _("It is for other roles. Ask whoever runs the archive."),
     404: _("The address may be mistyped, or the story was never here. The box above searches the whole archive."),
     405: _("Go back and try again from the page itself."),
     413: _("Send less at once."),
     414: _("Take out some of the filters or shorten the question."),
+    429: _("Links were mailed already; look among unwanted mail too. In an hour you can ask for another."),
     500: _("It was written down, and it is not your doing. Try again, or start from the first page."),
     503: _("Nothing is lost. It is not that nothing was found: the question could not be asked. Try again in half a minute."),
 }

@@ -30,6 +30,11 @@ def results(query: Query) -> str:
     return url_for("browse.search") + (f"?{pairs}" if pairs else "")
 
 
+def saving(query: Query) -> str:
+    """The page that saves a question, so that what is new comes by mail."""
+    return url_for("saved.new") + "?" + encoded(to_params(query.changed()))
+
+
 def values(query: Query, name: str) -> str:
     """The page of all values of a facet, under a question."""
     pairs = encoded(to_params(query.changed()))

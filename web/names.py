@@ -1,9 +1,10 @@
 """What is this called in the reader's language? Kinds, roles, rules and reports are keys in the archive; here are their words."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from flask import current_app, g
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
 from search.formats.reports import explain
@@ -66,6 +67,56 @@ NOTES = {
 FACETS = {"place": _("Place"), "group": _("Group"), "source": _("Source"), "agency": _("Agency"), "date": _("Date")}
 WHOLE = {"place": _("All places"), "group": _("All groups"), "source": _("All sources"), "agency": _("All agencies")}
 SORTS = {"best": _("Best first"), "newest": _("Newest first"), "oldest": _("Oldest first")}
+
+
+CADENCES = {"at_once": _("At once"), "daily": _("Once a day"), "weekly": _("Once a week")}
+ITEM_STATES = {
+    "waiting": _("waits for its time"),
+    "claimed": _("is being sent"),
+    "sent": _("sent"),
+    "dropped": _("not sent"),
+    "failed": _("given up"),
+}
+REASONS = {
+    "the search is gone": _("the search is gone"),
+    "the story is not stored yet": _("the story is not stored yet"),
+    "the story was withdrawn": _("the story was withdrawn"),
+    "the story is under embargo": _("the story is under embargo"),
+    "the search is paused": _("the search is paused"),
+    "the reader has left": _("the reader has left"),
+    "the reader's mail is paused": _("mail to you is paused"),
+    "stopped from a mail": _("stopped from a mail"),
+}
+
+
+def count(value: int) -> str:
+    """A number in the reader's digits."""
+    return str(g.reader.number(value))
+
+
+def reason(key: str) -> str:
+    """Why something was not sent, or rests; what a mail server said stands as it said it."""
+    return str(REASONS.get(key, key))
+
+
+def weekday(number: int) -> str:
+    """The name of a day of the week, 0 being Monday."""
+    return str(g.reader.day(date(2024, 1, 1 + number), "EEEE"))
+
+
+def forecast(per_day: float) -> str:
+    """About how many stories a search would send, in the longest of day, week and month that makes a whole number of it."""
+    if per_day >= 1:
+        return gettext("About %(stories)s a day.", stories=_stories(round(per_day)))
+    if per_day * 7 >= 1:
+        return gettext("About %(stories)s a week.", stories=_stories(round(per_day * 7)))
+    if per_day:
+        return gettext("%(stories)s in the last four weeks.", stories=_stories(round(per_day * 28)))
+    return gettext("Nothing in the last four weeks.")
+
+
+def _stories(number: int) -> str:
+    return str(ngettext("%(shown)s story", "%(shown)s stories", number, shown=count(number)))
 
 
 def entry_name(id_: str, label: str) -> str:
