@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from search.lists import Entry
 from search.place_names import BOUND, BOUND_TOWN, CORE, DOUBTFUL, TOWN, Use, deep
 from search.place_scene import Candidate, Scene
-from search.place_signs import read
+from search.place_signs import PERSON, read
 from search.place_words import NOUNS
 
 ENOUGH = 1.0
@@ -20,6 +20,9 @@ ENOUGH = 1.0
 PRIOR = {CORE: 2.0, DOUBTFUL: 0.0, TOWN: -1.0, BOUND: -2.0, BOUND_TOWN: -3.0}
 FOREIGN_TOWN = -1.0
 ELSEWHERE, BESIDE, PARENT = 3.0, 2.0, 1.0
+SIGN = 0.5
+"""Signs below which a mention is no more than the word, so that a person of that name may be meant."""
+
 PLAIN = 2.5
 """Signs from which on a mention is plain enough to speak for other mentions of a name that is also a word."""
 
@@ -44,6 +47,7 @@ class _Known:
     ids: Counter[str]
     sure: frozenset[str]
     above: Counter[str]
+    people: frozenset[str]
     ending: Mapping[int, Candidate]
     starting: Mapping[int, Candidate]
 
@@ -51,7 +55,8 @@ class _Known:
 def weigh(scene: Scene, candidates: Sequence[Candidate]) -> bool:
     """Give every candidate its entry and its score, in the light of those accepted so far; whether that changed anything."""
     changed = False
-    known = _known(scene, [each for each in candidates if each.entry is not None and each.score >= ENOUGH])
+    people = frozenset(scene.text.folded[each.start] for each in candidates if (each.fixed or 0.0) <= PERSON)
+    known = _known(scene, people, [each for each in candidates if each.entry is not None and each.score >= ENOUGH])
     for each in candidates:
         if each.fixed is None:
             each.fixed = read(scene, each)
@@ -59,12 +64,15 @@ def weigh(scene: Scene, candidates: Sequence[Candidate]) -> bool:
         each.entry = _choose(scene, each, known)
         strength = next(use.strength for use in each.uses if use.entry is each.entry)
         best = min(use.strength for use in each.uses)
+        if not each.prefix.strip("و") and each.fixed < SIGN and scene.text.folded[each.start] in known.people:
+            each.score = 0.0
+            continue
         each.score = (PRIOR[strength] + PRIOR[best]) / 2 + each.fixed + _company(scene, each, each.entry, strength, known)
         changed |= each.entry is not former or counted != (each.score >= ENOUGH)
     return changed
 
 
-def _known(scene: Scene, accepted: Sequence[Candidate]) -> _Known:
+def _known(scene: Scene, people: frozenset[str], accepted: Sequence[Candidate]) -> _Known:
     countries = _countries(scene, accepted)
     entries = [each.entry for each in accepted if each.entry is not None]
     return _Known(
@@ -73,6 +81,7 @@ def _known(scene: Scene, accepted: Sequence[Candidate]) -> _Known:
         Counter(entry.id for entry in entries),
         frozenset(each.entry.id for each in accepted if each.entry and (each.fixed or 0.0) >= PLAIN),
         Counter(parent for entry in entries for parent in entry.parents),
+        people,
         {each.end: each for each in accepted},
         {each.start: each for each in accepted},
     )
@@ -90,9 +99,9 @@ def _company(scene: Scene, each: Candidate, entry: Entry, strength: int, known: 
         score += PARENT
     if known.top and entry.country:
         share = known.countries.get(entry.country, 0.0) / known.top
-        score += 1.0 if share >= 0.6 else 0.5 if share > 0.15 else -0.5
+        score += 1.0 if share >= 0.6 or entry.country == scene.home else 0.5 if share > 0.15 else -0.5
     elif entry.country and entry.country == scene.home:
-        score += 0.5
+        score += 1.0
     if strength in (TOWN, BOUND_TOWN) and not deep(entry.country) and entry.country not in known.countries:
         score += FOREIGN_TOWN
     return score
@@ -120,8 +129,7 @@ def _choose(scene: Scene, each: Candidate, known: _Known) -> Entry:
         score = _TIER.get(entry.kind, 0.0) - 0.8 * use.strength + min(entry.population, 5_000_000) / 10_000_000
         if known.top:
             score += 4.0 * known.countries.get(entry.country, 0.0) / known.top if entry.country else 2.4
-        elif entry.country == scene.home:
-            score += 1.0
+        score += 1.0 if entry.country == scene.home else 0.0
         score += sum(1.5 for parent in entry.parents[:-1] if known.ids[parent] or known.above[parent])
         score += 4.0 if each.nation and entry.country == each.nation else 0.0
         return score + (3.0 if kind and _same_kind(kind, entry.kind) else 0.0)

@@ -14,7 +14,6 @@ from search.place_words import BORN_OF, HEADS, KEEPS_NOUN, NOT_NAMES, NOUNS, OPE
 
 _HONOURS = frozenset(("الملك", "الامير", "الشيخ", "الشهيد", "الامام", "السلطان", "الرييس", "السيده"))
 _JOINED = frozenset(("عبد", "بن", "ابو", "ال", "ام", "ابن", "بني"))
-_ADJECTIVAL = ("اييه", "انيه", "وميه", "اعيه", "اديه", "ابيه", "اريه", "اسيه", "اتيه", "ويه", "ليه")
 
 
 def unlisted(scene: Scene, listed: Sequence[Candidate]) -> Iterator[Candidate]:
@@ -63,6 +62,8 @@ def _with_noun(scene: Scene, number: int, noun: str, inner: Candidate) -> Candid
     if noun not in KEEPS_NOUN or inner.prefix or inner.start != number + 1:
         return None
     if inner.end == inner.start + 1 and scene.text.folded[inner.start].removeprefix("ال") in NOUNS:
+        return None
+    if noun in ("معسكر", "قاعده") and any(use.entry.kind == "country" for use in inner.uses):
         return None
     if any(use.entry.kind in ("facility", "water", "region") and noun in ("نهر", "جبل", "جزيره") for use in inner.uses):
         return None
@@ -147,9 +148,7 @@ def _nameable(scene: Scene, word: str, token: str) -> bool:
         return False
     if len(word) > 4 and word[0] in "وفبلك" and plain == word and exact(token[1:]) in lexicon().forms:
         return False
-    if word in scene.names.nisbas or any(rest in NOUNS or rest in NOT_NAMES for cut, rest in readings(word) if cut):
-        return False
-    return not (word.startswith("ال") and plain.endswith(_ADJECTIVAL) and len(plain) > 4)
+    return word not in scene.names.nisbas and not any(rest in NOUNS or rest in NOT_NAMES for cut, rest in readings(word) if cut)
 
 
 def _candidate(scene: Scene, start: int, end: int, noun: str, name: int, prefix: str = "") -> Candidate:

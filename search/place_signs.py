@@ -5,7 +5,8 @@ The weights follow what was measured on real stories: a place noun says much, an
 
 from collections.abc import Sequence
 
-from search.arabic import fold
+from search.arabic import exact, fold
+from search.lexicon import lexicon
 from search.place_names import BOUND, BOUND_TOWN, CORE, TOWN
 from search.place_scene import Candidate, Scene, bare
 from search.place_words import (
@@ -27,6 +28,7 @@ INSTITUTION, PERSON, CLUB, ADJECTIVE, QUOTED, SPELLING, QUALIFIED, COMMON = -5.0
 
 _TWINS = frozenset(("السعوديه", "سوريه", "تركيه", "الهنديه", "العربيه"))
 """Names of countries that are also the adjective of a feminine noun."""
+_ADVERBS = frozenset(("أيضا", "لاحقا", "حاليا", "سابقا", "مؤخرا", "أخيرا", "تحديدا", "خصوصا", "قريبا", "دائما", "يوميا", "رسميا"))
 _NAMED = frozenset(("عكاظ", "ارامكو", "سابك", "تداول"))
 _WAYS = frozenset(("في", "وفي", "من", "ومن", "الي", "والي", "عبر", "نحو"))
 _HAMZA = frozenset("أإآؤئ")
@@ -55,6 +57,8 @@ def read(scene: Scene, each: Candidate) -> float:
         return ADJECTIVE
     each.noun = "" if each.prefix.strip("و") else noun_before(scene, each.start) if not each.prefix else ""
     each.nation = _nation(scene, each.end)
+    if each.start in scene.dateline:
+        return DATELINE + _place(scene, each, before)
     return _place(scene, each, before) + _against(scene, each, before)
 
 
@@ -70,8 +74,6 @@ def _place(scene: Scene, each: Candidate, before: str) -> float:
         score += IN
     elif each.prefix.endswith("ل") or before in PREPOSITIONS or plain in PREPOSITIONS:
         score += TOWARDS
-    if each.start in scene.dateline:
-        score += DATELINE
     if each.end < len(scene.text.tokens) and scene.linked(each.end - 1) and scene.text.folded[each.end] in SIDES:
         score += SIDE_AFTER
     if _after_nation(scene, each):
@@ -150,15 +152,25 @@ def _nation(scene: Scene, end: int) -> str:
 
 
 def _adjective(scene: Scene, each: Candidate, before: str) -> bool:
-    """Whether «السعودية» here is the adjective of what stands before it."""
+    """Whether «السعودية» here is the adjective of what stands before it, or «بريطانيا» is rather «بريطانيًا»."""
     first = scene.text.folded[each.start]
-    if first not in _TWINS or not before or before in NOT_ADJECTIVE_BEFORE:
+    if not before or before in NOT_ADJECTIVE_BEFORE:
+        return False
+    if first.endswith("يا") and each.end == each.start + 1:
+        return _accusative(scene.text.tokens[each.start - 1])
+    if first not in _TWINS:
         return False
     if each.start - 1 in scene.taken or before in _NAMED:
         return True
     if first.startswith("ال"):
         return before.startswith(("ال", "وال", "بال", "لل", "فال")) and not (first == "العربيه" and before.endswith("المملكه"))
     return before.endswith(("ات", "ه")) and before not in PREPOSITIONS
+
+
+def _accusative(token: str) -> bool:
+    """Whether a word is a noun in the accusative, which an adjective in ‑يا may follow: «مقاتلا بريطانيا»."""
+    word = exact(token)
+    return len(word) > 4 and word.endswith("ا") and word not in _ADVERBS and word[:-1] in lexicon().nouns
 
 
 def _quoted(scene: Scene, each: Candidate) -> bool:

@@ -3,6 +3,7 @@
 The names of the lists are filed once for each version of them; whoever reads many stories keeps one `Understanding`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from search.lists import Lists
 from search.place_names import PlaceNames
 from search.place_roles import ABOUT
 from search.settings import Settings
-from search.story import Facts, Story
+from search.story import Agency, Facts, Story
 from search.text import Span, Text
 
 HOME_ZONE = ZoneInfo(Settings().timezone)
@@ -30,7 +31,11 @@ class Understanding:
     group_names: GroupNames = field(init=False, repr=False, compare=False)
     agency_names: AgencyNames = field(init=False, repr=False, compare=False)
 
+    homes: dict[str, str] = field(init=False, repr=False, compare=False)
+
     def __post_init__(self) -> None:
+        homes = {fold(name): each.country for each in self.lists.agencies.values() for name in (each.id, *each.names)}
+        object.__setattr__(self, "homes", homes)
         object.__setattr__(self, "place_names", place_names.build(self.lists))
         object.__setattr__(self, "group_names", group_names.build(self.lists))
         object.__setattr__(self, "agency_names", agencies.build(self.lists))
@@ -44,7 +49,7 @@ class Understanding:
         bylined = agencies.of_byline(story.author, self.agency_names)
         named = groups.find(text, self.group_names, [*credits_, head] if head else credits_)
         taken: list[Span] = [*named.spans, *credits_]
-        found = places.find(text, self.place_names, taken, head)
+        found = places.find(text, self.place_names, taken, head, self._home(story.source, (*bylined, *credited)))
         facts = Facts(
             dateline=filed,
             dateline_places=found.filed,
@@ -61,6 +66,14 @@ class Understanding:
     def sentences(story: Story) -> str:
         """The body of an understood story from its first sentence on, the dateline cut off."""
         return story.body[story.facts.body_start :]
+
+    def _home(self, source: str, credited: Sequence[Agency]) -> str:
+        """The country that a source writes for, or the paper or agency that it credits; empty for those that write for many."""
+        country = self.homes.get(fold(source), "")
+        if not country and credited:
+            entry = self.lists.agencies.get(credited[0].id)
+            country = entry.country if entry else ""
+        return country if place_names.deep(country) else ""
 
     def _is_place(self, name: str) -> bool:
         """Whether a name as written is that of a listed place, not of a hamlet that is also a common word."""

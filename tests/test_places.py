@@ -51,6 +51,10 @@ def test_clitics_and_spellings(text, ids):
         "نقلت صحيفة الرياض عن مصدر",
         "التحق بقوات سورية معارضة",
         "دومًا ما يقال ذلك",
+        "قال إن مقاتلا بريطانيا قتل",
+        "أضاف مروان دماج أن الصحافة في خطر، وقال دماج إن النقابة قلقة",
+        "صدرت ولاية ثانية للرئيس",
+        "تحدث إلى جمعية الكشافة العربية السعودية",
     ],
 )
 def test_what_is_no_place(text):
@@ -68,6 +72,49 @@ def test_what_is_no_place(text):
 )
 def test_namesakes_are_told_apart_by_the_story(text, id_):
     assert id_ in found(text)
+
+
+def test_a_name_that_is_a_kingdom_means_the_papers_own():
+    body = "أكد الوزير أن جامعات المملكة تستعد للعام الجديد"
+    story = Story("okaz", "1", "", body, datetime(2015, 8, 1, tzinfo=UTC))
+    assert [each.id for each in places.find(Text.of(story), NAMES, home="SA").mentions] == ["sa"]
+    assert [each.id for each in places.find(Text.of(story), NAMES, home="JO").mentions] == ["jo"]
+
+
+def test_the_nation_after_a_name_decides():
+    assert "tr-kilis" in found("سقطت قذيفة قرب بلدة كلس التركية")
+    assert "gb-london" in found("أقيمت المباراة في العاصمة البريطانية لندن أمس")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("سيطرت على قرى الكوجلية والحمدانة وتل زعرور قرب الرقة", {"الكوجلية", "الحمدانة", "تل زعرور"}),
+        ("تحطمت في مطار خشم العان", {"مطار خشم العان"}),
+        ("وصل إلى مطار البصرة الدولي", {"مطار البصرة الدولي"}),
+    ],
+)
+def test_names_after_a_place_noun_end_where_they_should(text, names):
+    story = Story("test", "1", "", text, datetime(2017, 3, 8, tzinfo=UTC))
+    surfaces = {surface.removeprefix("و") for each in places.find(Text.of(story), NAMES).mentions for surface in each.surfaces}
+    assert names <= surfaces
+
+
+def test_hamzas_that_fold_alike_are_told_apart():
+    assert "ye-ibb" not in found("في آب الماضي زار أب ابنه في اليمن")
+    assert "ye-ibb" in found("اندلعت معارك في تعز وإب وسط اليمن")
+
+
+def test_capitals_that_speak_are_governments():
+    roles = found("أكدت واشنطن دعمها، وقالت طهران إنها ترفض. وجرت الاشتباكات في الرقة شمال سوريا قرب الطبقة")
+    assert roles["us-washington"] == "metonym"
+    assert roles["ir-tehran"] == "metonym"
+    assert roles["sy-raqqa"] == "main"
+
+
+def test_rows_of_states_are_parties_not_places():
+    roles = found("يضم الاجتماع الأردن والبحرين وتونس والجزائر والسودان")
+    assert set(roles.values()) == {"metonym"}
 
 
 def test_a_place_noun_finds_what_no_list_holds():
