@@ -22,7 +22,7 @@ from search.settings import Settings
 __all__ = ["Engine", "EngineError", "low_disk", "prepare", "remove", "start_engine", "stop_engine", "wait"]
 
 PREFERRED_PORT = 9200
-START_SECONDS = 120
+START_SECONDS = 240
 FULL_MB, LOW_MB = 500, 2048
 _LOG4J = """\
 status = error

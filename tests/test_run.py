@@ -25,7 +25,7 @@ from workers.run import check, watch, with_port
 from workers.services import ServiceError
 
 ARSHIF = [sys.executable, "-c", "from workers.cli import main; main()"]
-START_SECONDS = 150
+START_SECONDS = 280
 
 
 @dataclass
@@ -104,6 +104,7 @@ def gone(processes: list[psutil.Process]) -> bool:
     return not alive
 
 
+@pytest.mark.timeout(900)
 def test_a_whole_life(home: Path) -> None:
     with arshif_run(home) as first:
         address = first.wait_for("http://")

@@ -157,7 +157,7 @@ def worker_answers(settings: Settings, timeout: float = 1.0, host: str = "") -> 
     return any(name.startswith(f"{worker_name(settings)}@{host}") for reply in replies for name in reply)
 
 
-def wait_worker(settings: Settings, worker: Child, seconds: float = 60) -> None:
+def wait_worker(settings: Settings, worker: Child, seconds: float = 120) -> None:
     """Return when the worker answers; raises ServiceError when it died or took longer."""
     _until(worker, seconds, lambda: worker_answers(settings, 0.3))
 
@@ -169,7 +169,7 @@ def start_web(settings: Settings) -> Child:
     return start("web", [*command, "--graceful-timeout", "5", "--no-control-socket"], _log(settings, "web"), environ(settings))
 
 
-def wait_web(settings: Settings, web: Child, seconds: float = 60) -> None:
+def wait_web(settings: Settings, web: Child, seconds: float = 120) -> None:
     """Return when the web answers; raises ServiceError when it died or took longer."""
     _until(web, seconds, lambda: listens(settings.web_port, settings.web_host))
 
