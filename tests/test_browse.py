@@ -259,6 +259,17 @@ def test_some_of_the_words_stand_apart(client: FlaskClient) -> None:
     assert number(found.cssselect(".some h2 .n")[0].text_content()) >= len(found.cssselect(".some .hits > li")) > 0
 
 
+def test_why_a_story_is_here(client: FlaskClient) -> None:
+    for words in ("الموصل", "وزير", "Mosul battle", "انتخابات", "«مجلس الأمن»", "العراق"):
+        reasons = page(client, f"/search?q={words}").cssselect(".hits .why dl div")
+        assert reasons, words
+        for reason in reasons:
+            assert reason.cssselect("dt")[0].text_content()
+            rule = "".join(reason.cssselect("dd")[0].xpath("text()"))
+            assert re.search(r"[ء-ي]{3}", rule), (words, rule)
+            assert not re.search(r"[a-z]", rule), (words, rule)
+
+
 @pytest.mark.parametrize(
     ("path", "told"),
     [

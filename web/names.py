@@ -40,6 +40,9 @@ RULES = {
     "stem": _("a word of the same stem"),
     "plural": _("singular and plural of one word"),
     "synonym": _("a word of the same meaning"),
+    "derived": _("the verb of a noun, or the noun of a verb"),
+    "nisba": _("the adjective of a place, or the place of an adjective"),
+    "translation": _("the word in Arabic"),
     "list": _("another name of the same, from the authority lists"),
     "phrase": _("the phrase as it stands"),
 }
