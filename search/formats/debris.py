@@ -103,6 +103,12 @@ _TAIL = re.compile(
     r"|\[(?:…|\.{3}|&#8230;)\]"
     r")\s*\.?\s*$"
 )
+_MAYBE_TAIL = re.compile(r"[)\]/*#…-]\W*$|نته|النهاي|مزيد|سمات|وسوم|كلمات|[Tt]ag|appeared|[Mm]ore|\d\s*$|(?<!\w)[أ-ي]{1,3}\W*$")
+_MAYBE = re.compile(
+    r"\W*(?:تابع|اشترك|انضم|حمل|يمكنك|لمتابع|للاشتراك|سجل|لتصل|لمزيد|ترقب|نزل|[اإ]حصل|تحميل|للتواصل|راسلون|سمات|الوسوم|وسوم|تاغ|تاج"
+    r"|كلمات|الكلمات|هاشت|التصنيف|تصنيف|الأقسام|القسم|مواضيع|وسم|علامات|#|subscribe|follow|join|download|tag|keywords|topics)",
+    re.IGNORECASE,
+)
 _INITIALS = re.compile(r"^\W*(?:[ء-ي]\s*[./\s-]+\s*){1,5}[ء-ي]\W*$")
 _STAMP = re.compile(r"^\W*\d{1,2}[:.]\d{2}\s*(?:ت\s*م|جمت|غ(?:رينتش)?|م|ص|gmt)?\W*\d{0,5}\W*$")
 _INLINE_TAGS = re.compile(r"(?<=[.!؟»\"])\s*(?:سمات|الوسوم|وسوم|كلمات\s+مفتاحية|كلمات\s+دلالية|Tags?)\s*:?\s[^.!؟]{2,200}$")
@@ -113,7 +119,7 @@ def is_debris(line: str) -> bool:
     if not _LETTERS.search(line):
         return len(line) < 8 or not _FIGURES.search(line)
     if len(line) > LONGEST or _is_sentence(line):
-        start = fold(line[:LONGEST])
+        start = fold(line[:LONGEST]) if _MAYBE.match(line) else ""
         return len(line) < 3 * LONGEST and bool(_FOLLOW.search(start) or _TAGS.search(start))
     folded = fold(line)
     return is_button(folded) or any(
@@ -187,6 +193,8 @@ def trim_end(lines: list[str]) -> list[str]:
     """Cuts an agency's closing mark («(النهاية)», «انتهى»), editors' names in brackets and tags off the last paragraph."""
     while lines:
         start, end = lines[-1][:-300], lines[-1][-300:]
+        if not _MAYBE_TAIL.search(end):
+            break
         last = start + _INLINE_TAGS.sub("", _TAIL.sub("", end))
         if last == lines[-1]:
             break

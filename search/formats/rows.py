@@ -55,7 +55,7 @@ def story(row: Mapping[str, Any], given: Given) -> Story:
     if not headline and not body:
         raise Unreadable("no_text", "It has neither a headline nor a body.")
     reports = list(given.reports)
-    joined, mended = repair(f"{headline}\n{body}")
+    joined, mended = repair(f"{headline}\n{body}") if "\\u00" in given.text else ("", False)
     if mended:
         headline, _, body = joined.partition("\n")
         reports.append("mojibake_repaired")
@@ -66,7 +66,7 @@ def story(row: Mapping[str, Any], given: Given) -> Story:
         return _scraped(row, body, reports, given)
     if looks_marked_up(body):
         body = text_of(body)
-    language = language_of(f"{headline} {body[:1500]}")
+    language = language_of(f"{headline} {body[:500]}")
     published = _moment(row, _PUBLISHED, given)
     if published is None:
         reports.append("no_date")
