@@ -21,6 +21,9 @@ EQUAL = 0.85
 LONG = 5
 """Units of a question that is long: of a headline that is pasted, a third will do."""
 
+NEAR_MOST = 4
+"""Alternatives of a unit that are looked for beside its neighbour: spans cost more than words."""
+
 SLOP = 3
 """Words that may stand between two neighbours."""
 
@@ -117,7 +120,7 @@ def score(unit: Unit, weights: Weights) -> Body:
 def _ways(unit: Unit, field: str, boost: float, weights: Weights) -> list[Body]:
     """The alternatives of a unit in a field. Words weighed as one cannot win by being rare; phrases stand alone."""
     single = [each for each in unit.alternatives if len(each.keys) == 1]
-    equal = [each.keys[0] for each in single if each.weight >= EQUAL]
+    equal = _equal(unit)
     ways = [_any_of(field, equal, boost)] if equal else []
     if len(single) > len(equal) and weights.nearly:
         ways.append(_any_of(field, [each.keys[0] for each in single], boost * weights.nearly))
@@ -138,7 +141,8 @@ def near(one: Unit, other: Unit, boost: float) -> Body:
 
 
 def _span(unit: Unit) -> Body:
-    ways = [_keys_span(each.keys) for each in unit.alternatives if each.weight >= DERIVED]
+    likely = sorted(unit.alternatives, key=lambda each: -each.weight)[:NEAR_MOST]
+    ways = [_keys_span(each.keys) for each in likely if each.weight >= DERIVED]
     return ways[0] if len(ways) == 1 else {"span_or": {"clauses": ways}}
 
 
@@ -161,6 +165,18 @@ def request(need: Need, now: datetime, weights: Weights, shared: Sequence[tuple[
         "bool": {"should": ranked, "minimum_should_match": 1, "filter": [*visible(now), some(need, units, weights)]}
     }
     return matching
+
+
+def quick(need: Need, now: datetime) -> Body:
+    """The strict set ordered by its leads alone: a cheap look at what the best stories are."""
+    every = strict(need)
+    leads = [_any_of("lead_keys", equal, 1.0) for unit in wanted(need) if (equal := _equal(unit))]
+    return {"bool": {"should": leads, "filter": [*visible(now), *([every] if every else [])]}}
+
+
+def _equal(unit: Unit) -> list[str]:
+    """The keys that are weighed as the word itself."""
+    return [each.keys[0] for each in unit.alternatives if len(each.keys) == 1 and each.weight >= EQUAL]
 
 
 def some(need: Need, units: Sequence[Unit], weights: Weights) -> Body:

@@ -6,7 +6,6 @@ their own count. The pieces are elsewhere: `language` reads, `units` finds what 
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -39,7 +38,6 @@ DEEPEST = 1_000_000
 
 _SHOWN = [
     "headline",
-    "kicker",
     "abstract",
     "body",
     "published",
@@ -47,8 +45,6 @@ _SHOWN = [
     "place_ids",
     "group_ids",
     "agency_ids",
-    "facts.places",
-    "facts.groups",
 ]
 
 
@@ -82,10 +78,8 @@ def _shared(client: OpenSearch, index: str, need: Need, now: datetime, weights: 
     """Keys that stand in the leads of several of the best stories, and in what part of them: what the event is about."""
     if not weights.feedback or sum(1 for _ in wanted(need)) > FEW:
         return []
-    every = body.strict(need)
-    quick = replace(weights, near=0.0, strict=0.0)
     request: Body = {
-        "query": {"bool": {"must": body.request(need, now, quick), "filter": [every] if every else []}},
+        "query": body.quick(need, now),
         "size": BEST,
         "_source": ["headline_keys", "body_keys"],
         "track_total_hits": False,

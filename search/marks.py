@@ -44,8 +44,8 @@ def show(source: Mapping[str, Any], units: Sequence[Unit]) -> Shown:
     head_words, body_words = _cut(head), _cut(body)
     of_head = find_matches([head[start:end] for start, end in head_words], units)
     of_body = find_matches([body[start:end] for start, end in body_words], units)
-    reasons = [reason(match) for match in (*of_head, *of_body)]
-    why = tuple(dict.fromkeys(reasons))[:MOST_REASONS]
+    several = {(match.text, match.unit): match for match in reversed((*of_head, *of_body))}
+    why = tuple(reason(match) for match in list(reversed(several.values()))[:MOST_REASONS])
     return Shown(_pieces(head, head_words, _numbers(of_head), 0, len(head)), _passage(body, body_words, of_body), why)
 
 
