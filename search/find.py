@@ -5,7 +5,7 @@ their own count. The pieces are elsewhere: `language` reads, `units` finds what 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -17,9 +17,9 @@ from search.index import search
 from search.layers import LEAD
 from search.lexicon import GAP
 from search.lists import Lists
+from search.matching import Finder
 from search.needs import Need, needs, wanted
 from search.query import Hit, Query, Results
-from search.units import Unit
 from search.weights import QUESTION, WEIGHTS, Weights
 
 Body = dict[str, Any]
@@ -103,12 +103,13 @@ def _sort(query: Query, words: bool) -> list[Any]:
 
 def _results(query: Query, asked: language.Asked, need: Need, lists: Lists, answer: Body) -> Results:
     units = list(wanted(need))
+    finder = Finder(units)
     total = answer["aggregations"]["strict"]["total"]["doc_count"]
     hits: list[Hit] = []
     some: list[Hit] = []
     for each in answer["hits"]["hits"]:
         strict = "strict" in each.get("matched_queries", ()) or query.sort != "best" or not units
-        (hits if strict else some).append(_hit(each, units, lists))
+        (hits if strict else some).append(_hit(each, finder, lists))
     return Results(
         query,
         total,
@@ -121,9 +122,9 @@ def _results(query: Query, asked: language.Asked, need: Need, lists: Lists, answ
     )
 
 
-def _hit(found: Body, units: Sequence[Unit], lists: Lists) -> Hit:
+def _hit(found: Body, finder: Finder, lists: Lists) -> Hit:
     source = found["_source"]
-    shown = marks.show(source, units)
+    shown = marks.show(source, finder)
     return Hit(
         found["_id"],
         shown.headline,

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from search.arabic import WORD
-from search.lexicon import GAP
-from search.matching import Match, find_matches
+from search.matching import Finder, Match
 from search.query import Marked, Reason
 from search.reasons import reason
 from search.units import Unit
@@ -34,16 +33,16 @@ class Shown:
 
 def marked(source: Mapping[str, Any], units: Sequence[Unit]) -> tuple[Marked, Marked]:
     """The headline and the best passage of a story, with the words that matched marked."""
-    shown = show(source, units)
+    shown = show(source, Finder(units))
     return shown.headline, shown.passage
 
 
-def show(source: Mapping[str, Any], units: Sequence[Unit]) -> Shown:
+def show(source: Mapping[str, Any], finder: Finder) -> Shown:
     """Headline, best passage, and why the story matched: one reason for each word of it, those of the headline first."""
     head, body = source["headline"], source.get("body") or source.get("abstract") or ""
     head_words, body_words = _cut(head), _cut(body)
-    of_head = find_matches([head[start:end] for start, end in head_words], units)
-    of_body = find_matches([body[start:end] for start, end in body_words], units)
+    of_head = finder.matches([head[start:end] for start, end in head_words])
+    of_body = finder.matches([body[start:end] for start, end in body_words])
     several = {(match.text, match.unit): match for match in reversed((*of_head, *of_body))}
     why = tuple(reason(match) for match in list(reversed(several.values()))[:MOST_REASONS])
     return Shown(_pieces(head, head_words, _numbers(of_head), 0, len(head)), _passage(body, body_words, of_body), why)
@@ -54,7 +53,7 @@ def _cut(text: str) -> list[Place]:
 
 
 def _numbers(matches: Sequence[Match]) -> set[int]:
-    return {number for match in matches for number in range(match.first, match.last) if match.quoted or match.keys[number] != GAP}
+    return {number for match in matches for number in match.held}
 
 
 def _passage(text: str, cut: Sequence[Place], matches: Sequence[Match]) -> Marked:

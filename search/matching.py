@@ -3,12 +3,12 @@
 One pass over the words: a word's layers are looked up once a process, and a unit's terms once a question.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from search.arabic import exact, fold
 from search.layers import LONGEST_WORD
-from search.lexicon import lexicon
+from search.lexicon import GAP, lexicon
 from search.stopwords import STOP
 from search.units import Alternative, Unit
 
@@ -18,16 +18,17 @@ _known: dict[str, tuple[str, str, str]] = {}
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Match:
-    """Words `first` to `last` (not included) of a text that hold a unit; `by` is the alternative, None where letters met."""
+    """Words of a text that hold a unit: the `first`, and the numbers of all that are `held`, stop words inside left out.
+
+    `by` is the alternative that they are, None where the letters met.
+    """
 
     first: int
-    last: int
+    held: tuple[int, ...]
     unit: int
     asked: Unit
     text: str
-    keys: Sequence[str]
     by: Alternative | None
-    quoted: bool = False
 
 
 def layers_of(word: str) -> tuple[str, str, str]:
@@ -42,33 +43,52 @@ def layers_of(word: str) -> tuple[str, str, str]:
     return known
 
 
-def find_matches(tokens: Sequence[str], units: Sequence[Unit]) -> list[Match]:
-    """All matches of units in the words of a text, in the order of the text; a word may hold several units."""
-    layers = [_known.get(token) or layers_of(token) for token in tokens]
-    keys = [layer[2] for layer in layers]
-    folded, by_key = _letters(units), _keys(units)
-    quoted = [(which, unit) for which, unit in enumerate(units) if unit.quoted]
-    starts = [(which, unit) for which, unit in enumerate(units) if unit.starts]
-    found: list[Match] = []
+class Finder:
+    """The units of one question, ready to be looked for in many texts."""
 
-    def add(first: int, last: int, which: int, by: Alternative | None, quoted: bool = False) -> None:
-        text = " ".join(tokens[first:last])
-        found.append(Match(first, last, which, units[which], text, keys, by, quoted))
+    def __init__(self, units: Sequence[Unit]) -> None:
+        self.units = tuple(units)
+        self.folded, self.by_key = _letters(units), _keys(units)
+        self.quoted = [(which, unit.exact) for which, unit in enumerate(units) if unit.quoted]
+        self.first_quoted = {words[0] for _, words in self.quoted}
+        self.starts = tuple(unit.folded[0] for unit in units if unit.starts)
+        self.met: dict[str, bool] = {}
 
-    for at, (written, letters, key) in enumerate(layers):
-        for which in folded.get(letters, ()):
-            add(at, at + 1, which, None)
-        for which, each in by_key.get(key, ()):
+    def matches(self, tokens: Sequence[str]) -> list[Match]:
+        """All matches of the units in the words of a text, in the order of the text; a word may hold several units."""
+        met = self.met
+        for token in set(tokens).difference(met):
+            met[token] = self._may_match(token)
+        return [match for at, token in enumerate(tokens) if met[token] for match in self._at(at, tokens)]
+
+    def _may_match(self, token: str) -> bool:
+        written, letters, key = layers_of(token)
+        if letters in self.folded or key in self.by_key or written in self.first_quoted:
+            return True
+        return bool(self.starts) and letters.startswith(self.starts)
+
+    def _at(self, at: int, tokens: Sequence[str]) -> Iterator[Match]:
+        """The matches that begin with one word."""
+        written, letters, key = layers_of(tokens[at])
+        for which in self.folded.get(letters, ()):
+            yield self._match(at, 1, which, tokens)
+        for which, each in self.by_key.get(key, ()):
             length = len(each.keys)
-            if length == 1 or tuple(keys[at : at + length]) == each.keys:
-                add(at, at + length, which, each)
-        for which, unit in quoted:
-            if written == unit.exact[0] and tuple(layer[0] for layer in layers[at : at + len(unit.exact)]) == unit.exact:
-                add(at, at + len(unit.exact), which, None, quoted=True)
-        for which, unit in starts:
-            if letters.startswith(unit.folded[0]):
-                add(at, at + 1, which, None)
-    return found
+            if length == 1 or tuple(layers_of(token)[2] for token in tokens[at : at + length]) == each.keys:
+                yield self._match(at, length, which, tokens, each)
+        for which, words in self.quoted:
+            length = len(words)
+            if written == words[0] and tuple(layers_of(token)[0] for token in tokens[at : at + length]) == words:
+                yield self._match(at, length, which, tokens)
+        if self.starts and letters.startswith(self.starts):
+            for which, unit in enumerate(self.units):
+                if unit.starts and letters.startswith(unit.folded[0]):
+                    yield self._match(at, 1, which, tokens)
+
+    def _match(self, at: int, length: int, which: int, tokens: Sequence[str], by: Alternative | None = None) -> Match:
+        asked = self.units[which]
+        held = tuple(number for number in range(at, at + length) if asked.quoted or layers_of(tokens[number])[2] != GAP)
+        return Match(at, held, which, asked, " ".join(tokens[at : at + length]), by)
 
 
 def _letters(units: Sequence[Unit]) -> dict[str, list[int]]:

@@ -11,8 +11,8 @@ _GLUED = ("وال", "بال", "فال", "كال", "ولل", "لل", "وب", "و�
 def reason(match: Match) -> Reason:
     """The reason of a match: بلبنان ← ب + لبنان; فصائل, plural of فصيل; أنصار الله, the same as الحوثيون."""
     asked = match.asked.text
-    if match.by is None or match.quoted:
-        same = exact(match.text) == exact(asked) or match.quoted
+    if match.by is None or match.asked.quoted:
+        same = exact(match.text) == exact(asked) or match.asked.quoted
         return Reason(match.text, asked, "exact" if same else "folded")
     if match.by.rule != "inflection":
         return Reason(match.text, asked, match.by.rule, match.by.text if fold(match.by.text) != fold(match.text) else "")
