@@ -6,20 +6,23 @@ their own count. The pieces are elsewhere: `language` reads, `units` finds what 
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from opensearchpy import OpenSearch
 
 from search import body, facets, language, marks
+from search.corrections import offer
 from search.equivalents import equivalents
 from search.index import search
+from search.language import All
 from search.layers import LEAD
 from search.lexicon import GAP
 from search.lists import Lists
 from search.matching import Finder
 from search.needs import Need, needs, wanted
-from search.query import Hit, Query, Results
+from search.query import Hit, Part, Query, Results
 from search.weights import QUESTION, WEIGHTS, Weights
 
 Body = dict[str, Any]
@@ -71,7 +74,14 @@ def find(client: OpenSearch, index: str, lists: Lists, query: Query, now: dateti
     if query.sort == "best" and held:
         used = weights or (QUESTION if asked.question else WEIGHTS)
         request["query"] = body.request(need, now, used, _shared(client, index, need, now, used))
-    return _results(query, asked, need, lists, search(client, index, request))
+    results = _results(query, asked, need, lists, search(client, index, request))
+
+    def filters(tree: All) -> list[Body]:
+        other = body.strict(needs(tree, equivalents(lists), lists, now))
+        return [*body.visible(now), *([other] if other else []), *facets.selections(query, zone).values()]
+
+    found = offer(client, index, query, results.total, filters)
+    return replace(results, corrections=found.corrections, dropped=found.dropped)
 
 
 def _shared(client: OpenSearch, index: str, need: Need, now: datetime, weights: Weights) -> list[tuple[str, float]]:
@@ -117,6 +127,7 @@ def _results(query: Query, asked: language.Asked, need: Need, lists: Lists, answ
         facets.read(query, answer["aggregations"], lists),
         some_total=answer["hits"]["total"]["value"] - total,
         some_hits=tuple(some),
+        parts=_parts(query, asked),
         notes=asked.notes,
         took_ms=answer["took"],
     )
@@ -136,6 +147,20 @@ def _hit(found: Body, finder: Finder, lists: Lists) -> Hit:
         _named(source.get("agency_ids", ()), lists),
         why=shown.why,
         score=found.get("_score") or 0.0,
+    )
+
+
+def _parts(query: Query, asked: language.Asked) -> tuple[Part, ...]:
+    """What was read, part by part, each with the question that is left without it."""
+    nodes = asked.tree.nodes
+    kinds = {language.Word: "word", language.Phrase: "phrase", language.Not: "not", language.Either: "either"}
+    return tuple(
+        Part(
+            node.name if isinstance(node, language.Field) else kinds.get(type(node), "words"),
+            node.value if isinstance(node, language.Field) else language.write([node]),
+            query.changed(words=language.write([*nodes[:at], *nodes[at + 1 :]])),
+        )
+        for at, node in enumerate(nodes)
     )
 
 

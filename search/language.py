@@ -5,7 +5,7 @@ terms. What had to be left out is said in `notes`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from search.arabic import clean, words
@@ -224,3 +224,33 @@ def _field(reader: _Reader, name: str) -> Node | None:
     if following in ("", ")", "|", "&", "!"):
         return None
     return Field(name, reader.take().rstrip("*"))
+
+
+_WRITTEN = {
+    "place": "مكان",
+    "group": "جماعة",
+    "agency": "وكالة",
+    "source": "مصدر",
+    "headline": "عنوان",
+    "before": "قبل",
+    "after": "بعد",
+}
+
+
+def write(nodes: Sequence[Node]) -> str:
+    """Nodes as a reader could have typed them: `read` gives the same tree back."""
+    return " ".join(_written(node) for node in nodes)
+
+
+def _written(node: Node) -> str:
+    if isinstance(node, Word):
+        return f"{node.text}*" if node.starts else node.text
+    if isinstance(node, Phrase):
+        return f"«{' '.join(node.words)}»"
+    if isinstance(node, Field):
+        return f"{_WRITTEN[node.name]}:«{node.value}»"
+    if isinstance(node, Not):
+        return f"-{_written(node.node)}"
+    if isinstance(node, Either):
+        return " أو ".join(_written(each) for each in node.nodes)
+    return f"({write(node.nodes)})"

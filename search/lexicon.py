@@ -103,6 +103,10 @@ class Lexicon:
             return word
         return word[2:] if word.startswith("ال") and fold(word[2:]) in self.names else None
 
+    def knows(self, word: str) -> bool:
+        """Whether a word is a stop word, a name, or a form of a word of the lexicon."""
+        return word in STOP or self.lemma(word) is not None
+
     def base(self, word: str) -> str:
         """The dictionary word of a form with anything glued on; a word that no lexicon knows by its light stem."""
         return self.lemma(word) or self._unglued(word) or light(word)
