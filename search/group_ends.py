@@ -5,8 +5,7 @@ and ends before days, titles, verbs, and words that only describe the group.
 """
 
 from search.group_scene import Scene
-from search.group_words import ABSTRACT, CONSTRUCT, INSTITUTIONAL, LOCAL, NOT_NAMES, PLACE_NOUNS, STOP, TITLES
-from search.names import people
+from search.group_words import ABSTRACT, CONSTRUCT, HEAD_WORDS, INSTITUTIONAL, LOCAL, NOT_NAMES, PLACE_NOUNS, STOP, TITLES
 
 _MOST = 9
 
@@ -27,7 +26,10 @@ def through(scene: Scene, end: int) -> int:
         if word in TITLES and word != "الرييس":
             end = person(scene, end + 1)
         elif continues(scene, end):
+            construct = not is_definite(word)
             end += 1
+            if construct and end < len(row) and not is_definite(row[end]) and place(scene, end):
+                return end + place(scene, end)
         else:
             break
     return end
@@ -42,6 +44,8 @@ def continues(scene: Scene, at: int) -> bool:
         return True
     if word.startswith("لل"):
         return f"ال{word[2:]}" in ABSTRACT
+    if word.startswith("و") and word[1:] in HEAD_WORDS:
+        return False
     return (word in CONSTRUCT or (word.startswith(("ل", "و")) and word[1:] in CONSTRUCT)) and leads_on(scene, at)
 
 
@@ -58,7 +62,7 @@ def person(scene: Scene, end: int) -> int:
     row, first = scene.row, end
     while end < len(row) and scene.joined[end - 1] and end - first < 5:
         linked = end > first and row[end - 1] in _LINKS
-        given = end == first and (row[end] in people() or row[end].startswith("عبد"))
+        given = end == first and not common(row[end]) and not is_definite(row[end])
         if not (linked or row[end] in _LINKS or given):
             break
         end += 1
@@ -83,7 +87,7 @@ def purpose(scene: Scene, end: int) -> int:
     row = scene.row
     if end < len(row) and scene.joined[end - 1]:
         word = row[end]
-        if word.startswith("لل") and len(word) > 4 and word not in NOT_NAMES:
+        if word.startswith("لل") and len(word) > 3 and word not in NOT_NAMES:
             return through(scene, end + 1)
         if word.startswith("ل") and word[1:] in CONSTRUCT:
             after = through(scene, end + 1)
@@ -95,7 +99,11 @@ def place(scene: Scene, at: int, first: str = "") -> int:
     """How many words at a word are the name of a listed place; `first` stands for that word without its clitic."""
     row = scene.row
     for length in (3, 2, 1):
-        if at + length > len(row) or not all(scene.joined[number] for number in range(at, at + length - 1)):
+        if (
+            at + length > len(row)
+            or (first or row[at]) in TITLES
+            or not all(scene.joined[number] for number in range(at, at + length - 1))
+        ):
             continue
         if " ".join((first or row[at], *row[at + 1 : at + length])) in scene.names.places:
             return length
@@ -124,7 +132,8 @@ def local(scene: Scene, end: int) -> int:
     while at < len(row) and row[at] in PLACE_NOUNS and scene.joined[at]:
         at += 1
     length = place(scene, at) if at < len(row) and scene.joined[at - 1] else 0
-    return at + length if length else 0
+    nation = any(scene.names.nations.at(row, scene.joined, at)) if length else False
+    return at + length if length and not nation else 0
 
 
 def is_definite(word: str) -> bool:

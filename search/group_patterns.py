@@ -11,14 +11,12 @@ from search.group_ends import common, local, place, purpose
 from search.group_names import under_clitics
 from search.group_rules import RULES
 from search.group_scene import Scene
-from search.group_words import BRANCHES, CONSTRUCT, IDEOLOGICAL, INSTITUTIONAL, ORDINALS, TRAPS
+from search.group_words import BRANCHES, CONSTRUCT, IDEOLOGICAL, INSTITUTIONAL, LETTERED, ORDINALS, TRAPS
 from search.spelling import same
 from search.tables import DATA, read_table
 
 _BUREAU = ("المكتب", "السياسي")
 """A movement's political bureau is the movement."""
-
-_LETTERED = frozenset(("الثقافي", "الادبي"))
 
 _OF_EVENTS = frozenset(("المنظمه", "التنفيذيه", "التحضيريه"))
 """Committees of festivals and fairs, not of a state."""
@@ -91,18 +89,19 @@ def _of(scene: Scene, start: int, head: Head) -> Pattern | None:
     if (trap is not None and scene.row[start + 1] in trap.after) or (head.word == "جبهه" and place(scene, start + 1)):
         return None
     end = RULES[head.rule](scene, start + 1)
-    return Pattern(start, end, head.kind) if end > start + 1 else None
+    kind = "other" if head.kind == "club" and row[end - 1] in LETTERED else head.kind
+    return Pattern(start, end, kind) if end > start + 1 else None
 
 
 def _definite(scene: Scene, start: int, head: Head) -> Pattern | None:
     """«الهيئة العامة للسياحة», «الحزب الشيوعي», «الفرقة السابعة»: adjectives, then perhaps what the body is for."""
     row, end = scene.row, start + 1
-    if head.rule in ("none", "tribe", "quoted", "chamber"):
+    if head.rule in ("none", "tribe", "quoted", "strict") or (head.rule == "chamber" and row[end] != "التجاريه"):
         return None
     if head.rule == "military":
         ordinal = row[end] == "العسكريه" and scene.following(end + 1) in ORDINALS
         return _unit(scene, start, head) if ordinal else None
-    if row[end] in ORDINALS or row[end].isdigit():
+    if (row[end] in ORDINALS or row[end].isdigit()) and head.word != "الشرطه":
         return _unit(scene, start, head)
     weighty = False
     while end < len(row) and scene.joined[end - 1] and end - start <= 4:
@@ -124,7 +123,7 @@ def _definite(scene: Scene, start: int, head: Head) -> Pattern | None:
         return None
     if row[start + 1] in _OF_EVENTS:
         return Pattern(start, end, "other")
-    kind = "other" if head.kind == "club" and row[start + 1] in _LETTERED else head.kind
+    kind = "other" if head.kind == "club" and row[start + 1] in LETTERED else head.kind
     return Pattern(start, end, kind) if weighty and kind not in ("company", "club") else None
 
 

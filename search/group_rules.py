@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from search.group_ends import closing, common, is_definite, leads_on, place, place_after, purposive, through
 from search.group_scene import Scene
-from search.group_words import ABSTRACT, CONSTRUCT, INSTITUTIONAL, LED, NOT_NAMES, PLACE_NOUNS, STOP
+from search.group_words import ABSTRACT, CONSTRUCT, INSTITUTIONAL, LED, LETTERED, NOT_NAMES, PLACE_NOUNS, STOP, TITLES
 from search.names import people
 
 _UTILITIES = frozenset(("الكهرباء", "المياه"))
@@ -16,7 +16,7 @@ _UTILITIES = frozenset(("الكهرباء", "المياه"))
 
 def _definite(scene: Scene, at: int) -> int:
     row = scene.row
-    if at >= len(row) or not scene.joined[at - 1] or row[at] in STOP:
+    if at >= len(row) or not scene.joined[at - 1] or (row[at] in STOP and row[at] not in TITLES):
         return at
     if (row[at] in NOT_NAMES and row[at] not in CONSTRUCT) or purposive(row[at]):
         return at
@@ -58,13 +58,21 @@ def _of_place(scene: Scene, at: int) -> int:
     return _definite(scene, at)
 
 
+def _strict(scene: Scene, at: int) -> int:
+    """A place and nothing else: «صحة عسير», «مرور الرياض»."""
+    row, end = scene.row, at
+    while end < len(row) and row[end] in PLACE_NOUNS and scene.joined[end]:
+        end += 1
+    return end + place(scene, end) if place(scene, end) and scene.joined[at - 1] else at
+
+
 def _tribe(scene: Scene, at: int) -> int:
     row = scene.row
     if at >= len(row) or not scene.joined[at - 1] or row[at] in NOT_NAMES or row[at] in STOP or place(scene, at):
         return at
     if row[at] in ("بني", "ال", "ابو", "البو", "البو", "ابن", "بنو", "اولاد"):
         return at + 2 if scene.following(at + 1) else at
-    return at + 1 if row[at].startswith("ال") and not scene.names.adjective(row, at, None)[0] else at
+    return at if (common(row[at]) and not row[at].startswith("ال")) or scene.names.adjective(row, at, None)[0] else at + 1
 
 
 def _chamber(scene: Scene, at: int) -> int:
@@ -133,6 +141,8 @@ def _family(scene: Scene, at: int) -> int:
 
 def _club(scene: Scene, at: int) -> int:
     """A club in a story of sport only: «فريق البحث» is none."""
+    if at < len(scene.row) and place(scene, at) and scene.following(at + place(scene, at)) in LETTERED:
+        return at + place(scene, at) + 1
     if scene.sport < 5 or at >= len(scene.row) or not scene.joined[at - 1]:
         return at
     length = place(scene, at)
@@ -152,6 +162,7 @@ RULES: dict[str, Callable[[Scene, int], int]] = {
     "definite": _definite,
     "proper": _proper,
     "place": _of_place,
+    "strict": _strict,
     "tribe": _tribe,
     "chamber": _chamber,
     "office": _office,

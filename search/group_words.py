@@ -71,11 +71,17 @@ BEATEN = _SETS["beaten"]
 """Words that make the name of a country its team in a story of sport: «أمام السعودية», «الفوز على مصر»."""
 
 PLACE_NOUNS = _SETS["place noun"]
+LETTERED = word_set("الثقافي الأدبي")
+"""Adjectives of clubs of letters, which play no games: «النادي الأدبي»."""
+
 LOCAL = _SETS["local"]
 TITLES = _SETS["title in name"]
 BRANCHES = _SETS["branch"]
 ORDINALS = _SETS["ordinal"]
 NOT_NAMES = _SETS["not name"]
 """Words without the article that follow a head and name nothing: «شركة كبيرة», «لجنة من»."""
+
+HEAD_WORDS = frozenset(word for row in read_table(DATA / "heads_of_groups.tsv") for word in word_set(row["heads"]))
+"""Words that open names of their own: «جمعية …»; «وجمعية …» after a name is another."""
 
 TRAPS = _traps()
