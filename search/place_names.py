@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from search.arabic import fold, words
 from search.lists import Entry, Lists, split
-from search.place_words import NOT_NAMES, NOUNS, PEOPLE, PREPOSITIONS, QUALIFIERS
+from search.place_words import HEADS, NOT_NAMES, NOUNS, PEOPLE, PREPOSITIONS, QUALIFIERS
 
 CORE, DOUBTFUL, TOWN, BOUND, BOUND_TOWN = range(5)
 """How much a name says by itself: sure; also a word or a person; of the long tail; only beside a place noun; both."""
@@ -133,7 +133,7 @@ def build(lists: Lists) -> PlaceNames:
             parts = [word.folded for word in cut]
             if not parts or not ("\u0600" <= parts[0][0] <= "\u06ff"):
                 continue
-            if tail and len(parts) == 1 and _common(parts[0]):
+            if len(parts) == 1 and (parts[0] in HEADS or (tail and _common(parts[0]))):
                 continue
             strength = _strength(tail, name in bound, name in doubtful, len(parts) == 1 and parts[0] in PEOPLE)
             key = " ".join(parts)
