@@ -86,11 +86,8 @@ def _others(scene: Scene, end: int, noun: str, known: dict[int, Candidate]) -> I
         joined = word.startswith("و") and scene.linked(end - 1)
         plain = word[1:] if joined else word
         listed = not joined and "،" in scene.text.between(end - 1)
-        if (
-            not (joined or listed)
-            or not (plain.startswith("ال") or plain in HEADS)
-            or not _nameable(scene, plain, tokens[end][joined:])
-        ):
+        definite = plain.startswith("ال") and _nameable(scene, plain, tokens[end][joined:])
+        if not (joined or listed) or not (definite or plain in HEADS):
             return
         after = end + 1
         if plain in HEADS:
