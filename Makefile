@@ -48,12 +48,16 @@ images: .venv/run-ready ## build the container image without a container engine 
 browser:
 	@command -v chromium >/dev/null || .ci/install-chromium
 
-# Hashes are required, so a changed package is refused; wheels only, so nothing foreign is built here.
+# Hashes are required, so a changed package is refused. Wheels only, but for what is published as source alone; that is
+# built with what build.txt holds, not with whatever a build would fetch.
+SOURCES := dkimpy
+PIP_INSTALL := $(PIP) install --require-hashes --only-binary :all: --no-deps --retries 2
 define install
 	@[ -n "$(PYTHON)" ] && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "arshif: Python 3.11 or later is needed; install it or name it: make PYTHON=/path/to/python $(MAKECMDGOALS)"; exit 1; }
 	@$(PYTHON) -m venv .venv || { echo "arshif: cannot make an environment; Debian needs: apt-get install python3-venv"; exit 1; }
-	@$(PIP) install --require-hashes --only-binary :all: --no-deps --retries 2 -r requirements/$(1).txt -r requirements/build.txt \
+	@$(PIP_INSTALL) -r requirements/build.txt \
+	  && $(PIP_INSTALL) --no-build-isolation --no-binary $(SOURCES) -r requirements/$(1).txt \
 	  || { echo "arshif: cannot install the packages; the first start needs the network once, and about 1 GB of free disk"; exit 1; }
 	@$(PIP) install --quiet --no-index --no-deps --no-build-isolation --editable .
 	@echo "$(CURDIR)" > .venv/folder
