@@ -32,7 +32,7 @@ _TAGS_HEAD = re.compile(
     r"^\W*(?:الوسوم|وسوم|سمات|تاغات|تاجات|(?:ال)?كلمات\s+(?:ال)?(?:مفتاحيه|دلاليه)|هاشتا[غج]|tags|keywords)\W*$"
 )
 _RIGHTS = re.compile(
-    r"(?:جميع|كل|كافه)\s+(?:ال)?حقوق|حقوق\s+(?:النشر|الطبع|الملكيه)|©|\(c\)\s*\d|copyright|all rights reserved|الحقوق محفوظه"
+    r"(?:جميع|كل|كافه)\s+(?:ال)?حقوق|حقوق\s+(?:النشر|الطبع)|©|\(c\)\s*\d|copyright|all rights reserved|الحقوق محفوظه"
     r"|^\W*(?:اخلاء\s+(?:ال)?مسو?و?ليه|disclaimer|تنويه\s*:)"
 )
 _COUNTER = re.compile(
@@ -103,6 +103,7 @@ _TAIL = re.compile(
     r"|\[(?:…|\.{3}|&#8230;)\]"
     r")\s*\.?\s*$"
 )
+_YEAR = re.compile(r"^\W{0,3}(?:19|20)\d\d\W{0,3}$")
 _MAYBE_TAIL = re.compile(r"[)\]/*#…-]\W*$|نته|النهاي|مزيد|سمات|وسوم|كلمات|[Tt]ag|appeared|[Mm]ore|\d\s*$|(?<!\w)[أ-ي]{1,3}\W*$")
 _MAYBE = re.compile(
     r"\W*(?:تابع|اشترك|انضم|حمل|يمكنك|لمتابع|للاشتراك|سجل|لتصل|لمزيد|ترقب|نزل|[اإ]حصل|تحميل|للتواصل|راسلون|سمات|الوسوم|وسوم|تاغ|تاج"
@@ -154,7 +155,7 @@ def without_debris(lines: list[str]) -> list[str]:
     for number, line in enumerate(lines):
         if number and kept and len(line) < 40 and _COMMENTS.match(fold(line)):
             break
-        if is_debris(line):
+        if is_debris(line) and not (_YEAR.match(line) and number + 1 < len(lines)):
             linking = is_related_head(line) or (linking and len(line) <= LONGEST)
         elif linking and not is_paragraph(line):
             continue

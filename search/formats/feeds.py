@@ -13,7 +13,7 @@ from search.formats.debris import is_debris
 from search.formats.given import Given, host, key_of
 from search.formats.jsons import partly
 from search.formats.letters import language_of, tidy
-from search.formats.markup import looks_marked_up, text_of
+from search.formats.markup import looks_marked_up, text_of, unescaped
 from search.formats.moments import checked, moment
 from search.formats.rows import paragraphs
 from search.formats.trees import parsed, undeclared
@@ -99,7 +99,7 @@ def _string(entry: Any, name: str) -> str:
 
 def _plain(value: Any) -> str:
     text = value if isinstance(value, str) else ""
-    return text_of(text) if looks_marked_up(text) else text.strip()
+    return text_of(text) if looks_marked_up(text) else unescaped(text).strip()
 
 
 def _abstract(summary: str, body: str, language: str) -> str:

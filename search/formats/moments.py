@@ -14,9 +14,11 @@ _OFFSET = re.compile(r"\s*([+-]\d\d):?(\d\d)$")
 _MAIL = re.compile(r"^(?:[A-Za-z]{3,9},?\s+)?\d{1,2}\s+[A-Za-z]{3,9}\.?,?\s+\d{2,4}\b")
 OLDEST, AHEAD = 1828, timedelta(days=366)
 """The year of the first newspaper in Arabic, and how far ahead of its receipt a story can be dated."""
+EMBARGO = timedelta(days=366 * 100)
+"""How far ahead an embargo can end: some are made to end never."""
 
 
-def moment(value: object, given: Given) -> datetime | None:
+def moment(value: object, given: Given, ahead: timedelta = AHEAD) -> datetime | None:
     """The aware moment that a field means, in the newsroom's zone when it names none; None for an empty field.
 
     Raises Unreadable: `wrong_type` when it is neither text nor number, `bad_date` when no newsroom can have meant it.
@@ -28,13 +30,13 @@ def moment(value: object, given: Given) -> datetime | None:
     found = _number(value) if not isinstance(value, str) else _text(value.strip(), given)
     if found is None:
         return None
-    return checked(found, given, str(value))
+    return checked(found, given, str(value), ahead)
 
 
-def checked(found: datetime, given: Given, written: str) -> datetime:
-    """The moment, aware. Raises Unreadable `bad_date` before 1828 or more than a year ahead."""
+def checked(found: datetime, given: Given, written: str, ahead: timedelta = AHEAD) -> datetime:
+    """The moment, aware. Raises Unreadable `bad_date` before 1828 or further `ahead` than a year."""
     aware = found if found.tzinfo else found.replace(tzinfo=given.zone)
-    if not OLDEST <= aware.year <= 9998 or aware > given.received + AHEAD:
+    if not OLDEST <= aware.year <= 9998 or aware > given.received + ahead:
         raise Unreadable("bad_date", f"No newsroom published it on that date: {written[:60]}.")
     return aware
 

@@ -13,7 +13,7 @@ from search.formats.given import Given, host, key_of
 from search.formats.jsons import partly
 from search.formats.letters import language_of, tidy
 from search.formats.markup import local, looks_marked_up, paragraphs_of, text_of
-from search.formats.moments import moment
+from search.formats.moments import EMBARGO, moment
 from search.formats.rows import paragraphs
 from search.formats.trees import anywhere, attribute, children, first, text
 from search.story import Status, Story, Unreadable
@@ -32,6 +32,7 @@ ROOTS = frozenset(
     }
 )
 _STATUS: dict[str, Status] = {"usable": "usable", "withheld": "withheld", "canceled": "canceled", "cancelled": "canceled"}
+_KILLS = frozenset({"kill", "cancel", "canceled", "withdraw"})
 _KICKERS = frozenset({"kicker", "overline", "overtitle", "pre", "strap"})
 
 
@@ -154,6 +155,8 @@ def _abstract(content: etree._Element | None) -> str:
 
 
 def _status(manage: etree._Element | None) -> Status:
+    if any(attribute(each, "qcode").rpartition(":")[2].casefold() in _KILLS for each in children(manage, "signal")):
+        return "canceled"
     element = first(manage, "pubstatus")
     named = (attribute(element, "qcode") or attribute(element, "uri") or text(element) or "usable").casefold()
     return _STATUS.get(named.replace("/", ":").rpartition(":")[2], "withheld")
@@ -164,7 +167,7 @@ def _embargo(manage: etree._Element | None, given: Given) -> datetime | str:
     element = first(manage, "embargoed")
     if element is None:
         return ""
-    return moment(text(element), given) or "open"
+    return moment(text(element), given, EMBARGO) or "open"
 
 
 def _version(item: etree._Element) -> int:

@@ -1,12 +1,13 @@
 """Which story is a ninjs object? Both generations of IPTC's JSON: one headline and body (2), or lists of them with roles (3)."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from search.formats.given import Given, key_of
 from search.formats.letters import language_of, tidy
 from search.formats.markup import looks_marked_up, text_of
-from search.formats.moments import moment
+from search.formats.moments import AHEAD, EMBARGO, moment
 from search.formats.rows import paragraphs
 from search.story import Status, Story, Unreadable
 
@@ -54,7 +55,7 @@ def story(item: Mapping[str, Any], given: Given) -> Story:
     body = _body(item)
     status = _status(item)
     if not headline and not body and status == "canceled":
-        headline = _string(item, "slugline") or _valued(item, "slugs", "main") or _string(item, "uri") or _string(item, "ednote")
+        headline = _string(item, "slugline") or _valued(item, "slugs", "main") or _string(item, "ednote") or _string(item, "uri")
     language = language_of(f"{headline}\n{body[:1500]}")
     headline = " ".join(tidy(headline, language).split())
     body = paragraphs(body, language)
@@ -72,7 +73,7 @@ def story(item: Mapping[str, Any], given: Given) -> Story:
         updated=created if created and created != published else None,
         version=_version(item),
         status=status,
-        embargoed_until=_moment(item, given, "embargoed", "embargoeduntil"),
+        embargoed_until=_moment(item, given, "embargoed", "embargoeduntil", ahead=EMBARGO),
         kicker=tidy(_valued(item, "headlines", "kicker") or _valued(item, "headlines", "overline"), language),
         abstract=tidy(
             _plain(
@@ -108,11 +109,11 @@ def _string(item: Mapping[str, Any], name: str) -> str:
     return value.strip()
 
 
-def _moment(item: Mapping[str, Any], given: Given, *names: str) -> Any:
+def _moment(item: Mapping[str, Any], given: Given, *names: str, ahead: timedelta = AHEAD) -> Any:
     for name in names:
         value = _field(item, name)
         if value not in (None, ""):
-            return moment(value, given)
+            return moment(value, given, ahead)
     return None
 
 

@@ -1,14 +1,15 @@
 """Which story is an NITF document? IPTC's older markup, alone or inside NewsML-G2: a head with identity and status, a body."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from lxml import etree
 
+from search.dateline import split
 from search.formats.given import Given, key_of
 from search.formats.letters import language_of, tidy
 from search.formats.markup import paragraphs_of
-from search.formats.moments import moment
+from search.formats.moments import AHEAD, EMBARGO, moment
 from search.formats.rows import paragraphs
 from search.formats.trees import anywhere, attribute, first, text
 from search.story import Status, Story
@@ -62,7 +63,8 @@ def story(root: etree._Element, given: Given) -> Story:
     if not headline and not parts.body and status == "canceled":
         headline = attribute(anywhere(docdata, "ed-msg"), "info") or attribute(du_key, "key") or key
     language = language_of(f"{headline}\n{parts.body[:1500]}")
-    issued, released = (_moment(docdata, name, given) for name in ("date.issue", "date.release"))
+    issued = _norm(anywhere(docdata, "date.issue"), given)
+    released = _norm(anywhere(docdata, "date.release"), given, EMBARGO)
     story_date = _norm(anywhere(root, "story.date"), given)
     reports = list(given.reports)
     published = issued or released or story_date
@@ -99,14 +101,14 @@ def parts_of(root: etree._Element) -> Parts:
         headline=text(main) if main is not None else text(hedline),
         kicker=text(first(hedline, "hl2")),
         abstract=text(first(head, "abstract")),
-        byline=text(first(head, "byline")),
-        dateline=dateline_of(first(head, "dateline")),
+        byline=apart(first(head, "byline")),
+        dateline=apart(first(head, "dateline")),
         body=paragraphs_of(content) if content is not None else "",
     )
 
 
-def dateline_of(element: etree._Element | None) -> str:
-    """A dateline's words, its places and date set apart by commas where the markup alone held them apart."""
+def apart(element: etree._Element | None) -> str:
+    """The words of a dateline or byline, with spaces where the markup alone held them apart."""
     if element is None:
         return ""
     pieces = [" ".join(str(piece).split()) for piece in element.itertext()]
@@ -116,17 +118,13 @@ def dateline_of(element: etree._Element | None) -> str:
 def with_dateline(dateline: str, body: str, language: str) -> str:
     """A body with the dateline that its format holds apart set before it, unless it opens with it already."""
     line = tidy(dateline, language).strip(" -–—")
-    if not line or not body or body.startswith(line) or body.startswith(line.split(" (")[0] + " "):
+    if not line or not body or body.startswith(line) or split(body)[0]:
         return body
     return f"{line} - {body}"
 
 
-def _moment(docdata: etree._Element | None, name: str, given: Given) -> datetime | None:
-    return _norm(anywhere(docdata, name), given)
-
-
-def _norm(element: etree._Element | None, given: Given) -> datetime | None:
-    return moment(attribute(element, "norm") or text(element), given)
+def _norm(element: etree._Element | None, given: Given, ahead: timedelta = AHEAD) -> datetime | None:
+    return moment(attribute(element, "norm") or text(element), given, ahead)
 
 
 def _status(docdata: etree._Element | None) -> Status:

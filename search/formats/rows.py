@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from search.formats import scraped
@@ -11,7 +12,7 @@ from search.formats.given import Given, host, key_of
 from search.formats.letters import language_of, tidy
 from search.formats.markup import looks_marked_up, text_of, unescaped
 from search.formats.mojibake import repair
-from search.formats.moments import moment
+from search.formats.moments import AHEAD, EMBARGO, moment
 from search.story import Status, Story, Unreadable
 
 _HEADLINE = ("headline", "title", "العنوان", "head", "name")
@@ -81,7 +82,7 @@ def story(row: Mapping[str, Any], given: Given) -> Story:
         updated=_moment(row, _UPDATED, given),
         version=_version(row),
         status=_STATUS.get(_text(row, ("status", "pubstatus")).casefold(), "usable"),
-        embargoed_until=_moment(row, ("embargoed_until", "embargoed", "embargo"), given),
+        embargoed_until=_moment(row, ("embargoed_until", "embargoed", "embargo"), given, EMBARGO),
         kicker=tidy(_text(row, ("kicker",)), language),
         abstract=tidy(_text(row, _ABSTRACT), language).strip(),
         author=tidy(_text(row, _AUTHOR), language).strip(),
@@ -153,11 +154,11 @@ def _key(row: Mapping[str, Any]) -> str:
     return ""
 
 
-def _moment(row: Mapping[str, Any], names: tuple[str, ...], given: Given) -> Any:
+def _moment(row: Mapping[str, Any], names: tuple[str, ...], given: Given, ahead: timedelta = AHEAD) -> Any:
     for name in names:
         value = row.get(name)
         if value not in (None, ""):
-            return moment(value, given)
+            return moment(value, given, ahead)
     return None
 
 

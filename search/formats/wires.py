@@ -31,7 +31,8 @@ def is_xml(text: str) -> bool:
     name = root_of(text)
     if name in feeds.ROOTS | newsml.ROOTS | {"nitf"}:
         return True
-    return name not in _HTML and (text.lstrip("\ufeff \t\r\n").startswith("<?xml") or "<!ENTITY" in text[:20_000])
+    declared = text.lstrip("\ufeff \t\r\n").startswith("<?xml")
+    return (declared and name in _RECORDS) or (name not in _HTML and (declared or "<!ENTITY" in text[:20_000]))
 
 
 def read(given: Given) -> list[Story]:
@@ -49,7 +50,9 @@ def read(given: Given) -> list[Story]:
 
 def _records(root: etree._Element, given: Given) -> list[Story]:
     """The stories of XML in no standard: elements named like records, their children read as a row's fields."""
-    records = [each for each in root.iter() if local(each) in _RECORDS and len(each) > 1]
+    every = [each for each in root.iter() if local(each) in _RECORDS and len(each) > 1]
+    around = {id(up) for each in every for up in each.iterancestors()}
+    records = [each for each in every if id(each) not in around]
     found: list[Story] = []
     refused: Unreadable | None = None
     for record in records[:2000] or [root]:
