@@ -5,6 +5,7 @@ An account's id is a digest of its address. `epoch` stands in every session: rai
 
 import hashlib
 import re
+import secrets
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -117,7 +118,7 @@ def change(client: OpenSearch, names: Names, email: str, how: Callable[[Account]
     email = address(email)
     for _ in range(_ROUNDS):
         (found,) = get_many(client, [(names.accounts, account_id(email))])
-        there = _load(found["_source"]) if found["found"] else Account(email, datetime.now(UTC))
+        there = _load(found["_source"]) if found["found"] else _new(email)
         made = how(there)
         meta = {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]} if found["found"] else {}
         action = "index" if found["found"] else "create"
@@ -125,6 +126,11 @@ def change(client: OpenSearch, names: Names, email: str, how: Callable[[Account]
         if result["status"] < 300:
             return made
     raise Unavailable("Others keep changing the same account.")
+
+
+def _new(email: str) -> Account:
+    """A fresh account; its epoch is none that a session of an account removed before could hold."""
+    return Account(email, datetime.now(UTC), epoch=secrets.randbelow(2**30))
 
 
 def remove(client: OpenSearch, names: Names, id_: str) -> bool:

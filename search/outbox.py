@@ -209,6 +209,12 @@ def history(client: OpenSearch, names: Names, saved: str, size: int = 100) -> li
     return [_load(hit) for hit in search(client, names.outbox, body)["hits"]["hits"]]
 
 
+def person_of(client: OpenSearch, names: Names, letter: str) -> str:
+    """Who a letter was for; empty for one that there never was."""
+    hits = search(client, names.outbox, {"query": {"term": {"letter": letter}}, "size": 1, "_source": ["person"]})["hits"]["hits"]
+    return str(hits[0]["_source"]["person"]) if hits else ""
+
+
 def readers_of(client: OpenSearch, names: Names, stories: Sequence[str]) -> list[Item]:
     """The ledger: items by which any of these stories has been mailed."""
     with answering():

@@ -296,6 +296,10 @@ class Readers:
         """Gives a letter up, with a reason that can be seen."""
         outbox.failed(self.client, self.names, letter.items, reason)
 
+    def person_of(self, letter: str) -> str:
+        """The id of the account that a letter was for; empty for a letter that there never was."""
+        return outbox.person_of(self.client, self.names, letter) if letter else ""
+
     def bounced(self, email: str, reason: str) -> bool:
         """Stops mail to an address that does not take it; false when no account has it."""
         if self.account(accounts.account_id(email)) is None:

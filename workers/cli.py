@@ -11,6 +11,7 @@ from search.story import Unavailable
 COMMANDS = {
     "analyze": ("workers.analyze:analyze", "Show the layers of every word of a text."),
     "bench": ("workers.bench.cli:bench", "Measure speed and quality against the raw engine."),
+    "bounce": ("workers.bounce:bounce", "Read a returned mail, and stop mail to who cannot be reached."),
     "feeds": ("workers.feeds:feeds", "Add, list and remove the feeds that are read."),
     "import": ("workers.importing:import_", "Read stories from files and folders."),
     "lists": ("workers.authority:authority", "Look up, add and mend entries of the authority lists."),
@@ -21,6 +22,7 @@ COMMANDS = {
     "search": ("workers.searching:search", "Search the archive from a terminal."),
     "setup": ("workers.setup:setup", "Create what is missing of the indices."),
     "token": ("workers.tokens:token", "Say who may push stories."),
+    "user": ("workers.users:user", "Say who may read, and in which role."),
     "understand": ("workers.understand:understand", "Show what a story is understood to say."),
 }
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+import dkim
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from search import signing
@@ -25,7 +26,7 @@ from search.links import LinkRequest
 from search.query import plain, to_params
 from search.readers import LINK_MINUTES
 from search.saved import SavedSearch
-from search.settings import Settings
+from search.settings import Settings, SettingsError
 from search.story import Unavailable
 from workers import mail_words
 
@@ -36,6 +37,19 @@ _TEMPLATES = Environment(
     autoescape=select_autoescape(["html"]),
     trim_blocks=True,
     lstrip_blocks=True,
+)
+_SIGNED = (
+    "from",
+    "to",
+    "subject",
+    "date",
+    "message-id",
+    "list-id",
+    "list-unsubscribe",
+    "list-unsubscribe-post",
+    "auto-submitted",
+    "mime-version",
+    "content-type",
 )
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
 
@@ -149,7 +163,10 @@ def send(mail: EmailMessage, settings: Settings) -> None:
     try:
         server = _connect(settings)
         try:
-            server.send_message(mail)
+            if settings.dkim_key:
+                server.sendmail(_sender(mail), [str(mail["To"])], signed(mail, settings))
+            else:
+                server.send_message(mail)
         finally:
             with suppress(smtplib.SMTPException, OSError):
                 server.quit()
@@ -160,6 +177,23 @@ def send(mail: EmailMessage, settings: Settings) -> None:
         raise _told(error.smtp_code, error.smtp_error) from error
     except (smtplib.SMTPException, OSError) as error:
         raise Unavailable(f"The mail server was lost: {error}") from error
+
+
+def _sender(mail: EmailMessage) -> str:
+    return parseaddr(str(mail["From"]))[1]
+
+
+def signed(mail: EmailMessage, settings: Settings) -> bytes:
+    """A mail with its DKIM signature (RFC 6376) over all that a mail program goes by. Raises SettingsError on a bad key."""
+    raw = mail.as_bytes()
+    domain = _sender(mail).rpartition("@")[2]
+    headers = [name.encode() for name in _SIGNED if name in mail]
+    try:
+        key = Path(settings.dkim_key).read_bytes()
+        made: bytes = dkim.sign(raw, settings.dkim_selector.encode(), domain.encode(), key, include_headers=headers)
+    except (OSError, dkim.DKIMException) as error:
+        raise SettingsError(f"ARSHIF_DKIM_KEY: mail cannot be signed with it: {error}") from error
+    return made + raw
 
 
 def _connect(settings: Settings) -> smtplib.SMTP:
