@@ -15,9 +15,11 @@ from opensearchpy import OpenSearch
 
 from search import accounts, authority, feeds, find, formats, intake, layers, links, outbox, saved, senders, stories
 from search.authority import Authority, ListName
+from search.equivalents import equivalents
 from search.feeds import Feed
 from search.index import Names, connect, ensure
 from search.intake import Entry
+from search.lexicon import lexicon
 from search.lists import Entry as ListEntry
 from search.lists import Lists
 from search.query import Query, Results
@@ -56,6 +58,12 @@ class Archive:
         if self._understanding is None or self._understanding.lists is not known:
             self._understanding = Understanding(known, self.settings.zone)
         return self._understanding
+
+    def warm(self) -> None:
+        """Makes the reader of stories ready, without asking the engine: a worker does so once, before it forks."""
+        self._understanding = Understanding(authority.shipped(), self.settings.zone)
+        lexicon()
+        equivalents(authority.shipped())
 
     def ensure(self) -> None:
         """Creates what is missing of the indices. Raises Unavailable when the engine does not answer."""

@@ -1,10 +1,11 @@
 """What has arrived, and what became of it? A document is durable here before anyone is told "accepted".
 
-Bytes stand in an index of their own and are never written again; the entry beside them is small, because it is written
-twice: when the document comes and when it is done with. Redis only carries nudges: `waiting` finds all that is to do.
+Bytes stand, compressed, in an index of their own and are never written again; the entry beside them is small, because it
+is written twice: when the document comes and when it is done with. Redis only carries nudges: `waiting` finds all that is to do.
 """
 
 import base64
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -122,7 +123,7 @@ class Entry:
 def _store(names: Names, document: Document, received: datetime, most: int) -> bytes:
     kept = document.data if len(document.data) <= most else document.data[:KEPT_OF_TOO_LARGE]
     source = {
-        "data": base64.b64encode(kept).decode(),
+        "data": base64.b64encode(zlib.compress(kept, 1)).decode(),
         "origin": document.origin,
         "name": document.name,
         "media_type": document.media_type,
@@ -158,7 +159,7 @@ def take(client: OpenSearch, names: Names, ids: Sequence[str], state: State = "w
 
 
 def _document(source: dict[str, Any]) -> Document:
-    return Document(base64.b64decode(source["data"]), source["origin"], source["name"], source["media_type"])
+    return Document(zlib.decompress(base64.b64decode(source["data"])), source["origin"], source["name"], source["media_type"])
 
 
 def document(client: OpenSearch, names: Names, id_: str) -> Document | None:

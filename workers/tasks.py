@@ -8,6 +8,7 @@ from itertools import islice
 
 import redis
 from celery import Celery
+from celery.signals import worker_init
 from kombu.exceptions import OperationalError
 
 from search.archive import Archive
@@ -31,6 +32,12 @@ logging.getLogger("opensearch").setLevel(logging.WARNING)
 def archive() -> Archive:
     """This process's archive, its lists loaded once."""
     return Archive(Settings.load())
+
+
+@worker_init.connect
+def warm(**_: object) -> None:
+    """Loads lists and lexicon before the worker forks, so that its processes share them and start at once."""
+    archive().warm()
 
 
 @app.task(name="arshif.read", autoretry_for=(Unavailable,), retry_backoff=2, retry_backoff_max=300, max_retries=None)
