@@ -22,7 +22,7 @@ def body_at(scene: Scene, name: Found, use: Use) -> list[Named]:
         return [Named(name.start, name.end, body=use.body, country=use.country)]
     head = use.head
     before = scene.before(name.start)
-    if before in NO_BODY_AFTER or (use.body == "presidency" and before in RACES):
+    if before in NO_BODY_AFTER or before[1:] in NO_BODY_AFTER or (use.body == "presidency" and before in RACES):
         return []
     if head is None or (use.body.startswith("ministry-") and before in MINISTERS):
         return []

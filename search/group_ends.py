@@ -8,6 +8,9 @@ from search.group_scene import Scene
 from search.group_words import ABSTRACT, CONSTRUCT, HEAD_WORDS, INSTITUTIONAL, LOCAL, NOT_NAMES, PLACE_NOUNS, STOP, TITLES
 
 _MOST = 9
+_NO_PLACE = TITLES | NOT_NAMES
+"""Words that no place begins with, though a hamlet may be written so: «عنه» is «about him» and not Anah."""
+
 
 _LINKS = frozenset(("بن", "عبد", "ابو", "ال"))
 """Words that tie the next to a person's name."""
@@ -23,6 +26,8 @@ def through(scene: Scene, end: int) -> int:
         if scene.names.adjective(row, end, None)[0]:
             end += scene.names.adjective(row, end, None)[1]
             break
+        if end > first and row[end - 1] in INSTITUTIONAL and is_definite(word) and not _describes(word):
+            break
         if word in TITLES and word != "الرييس":
             end = person(scene, end + 1)
         elif continues(scene, end):
@@ -35,11 +40,16 @@ def through(scene: Scene, end: int) -> int:
     return end
 
 
+def _describes(word: str) -> bool:
+    """Whether a definite word may be a further adjective: after «الإسلامية» comes «العالمية», never «الطلاب»."""
+    return word in INSTITUTIONAL or word.endswith(("ي", "يه"))
+
+
 def continues(scene: Scene, at: int) -> bool:
     """Whether a word may go on with a name that has begun before it."""
     word = scene.row[at]
     if word.startswith("ال") and len(word) > 3:
-        return word not in STOP
+        return word not in STOP or (word == "المسلحه" and scene.row[at - 1] == "القوات")
     if word.startswith("وال") and word[1:] in ABSTRACT:
         return True
     if word.startswith("لل"):
@@ -101,7 +111,7 @@ def place(scene: Scene, at: int, first: str = "") -> int:
     for length in (3, 2, 1):
         if (
             at + length > len(row)
-            or (first or row[at]) in TITLES
+            or (first or row[at]) in _NO_PLACE
             or not all(scene.joined[number] for number in range(at, at + length - 1))
         ):
             continue

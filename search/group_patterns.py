@@ -86,9 +86,11 @@ def _of(scene: Scene, start: int, head: Head) -> Pattern | None:
         return None
     if quote and head.rule not in ("none", "military") and not (quote == start + 2 and common(scene.row[start + 1])):
         return Pattern(start, quote, head.kind)
-    if (trap is not None and scene.row[start + 1] in trap.after) or (head.word == "جبهه" and place(scene, start + 1)):
+    if head.word == "جبهه" and place(scene, start + 1):
         return None
     end = RULES[head.rule](scene, start + 1)
+    if trap is not None and row[start + 1] in trap.after and not (head.kind == "company" and end > start + 2):
+        return None
     kind = "other" if head.kind == "club" and row[end - 1] in LETTERED else head.kind
     return Pattern(start, end, kind) if end > start + 1 else None
 

@@ -103,6 +103,16 @@ def _movement(scene: Scene, at: int) -> int:
     return at if plain and scene.before(at - 1) not in LED else end
 
 
+def _government(scene: Scene, at: int) -> int:
+    """«حكومة الوحدة الوطنية», «حكومة كركوك», «حكومة هشام قنديل»."""
+    end = _of_place(scene, at)
+    if end > at:
+        return end
+    while end < len(scene.row) and scene.joined[end - 1] and end - at < 3 and scene.row[end] in people():
+        end += 1
+    return end
+
+
 def _bureau(scene: Scene, at: int) -> int:
     """As an office, or two definite words: «مديرية الصناعات الدفاعية»."""
     end = _office(scene, at)
@@ -167,6 +177,7 @@ RULES: dict[str, Callable[[Scene, int], int]] = {
     "chamber": _chamber,
     "office": _office,
     "bureau": _bureau,
+    "government": _government,
     "movement": _movement,
     "centre": _centre,
     "front": _front,
