@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import hypothesis
 import pytest
 from opensearchpy import OpenSearch
 
@@ -24,6 +25,10 @@ from search.story import Document
 from workers.services import services
 
 HEAP_MB = 512
+
+# Speed is shown by benchmarks: a busy machine must not fail a test.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 SAMPLES = Path(__file__).parent.parent / "workers" / "samples"
 
 
