@@ -159,3 +159,39 @@ def test_damaged_archive_is_told(tmp_path: Path) -> None:
     *_, last = split(path, 1000)
     assert isinstance(last, UnreadablePiece)
     assert last.code == "damaged"
+
+
+def test_broken_first_line_of_json_lines_does_not_take_the_others_with_it(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_bytes(b'{"headline": "a", "body": "\n{"headline": "b"}\n{"headline": "c"}\n')
+    assert [piece.data[:15] for piece in split(path, 1000) if isinstance(piece, Document)] == [
+        b'{"headline": "a',
+        b'{"headline": "b',
+        b'{"headline": "c',
+    ]
+
+
+def test_json_over_several_lines_is_one_document(tmp_path: Path) -> None:
+    path = tmp_path / "story.json"
+    path.write_text(json.dumps({"headline": "a", "more": {"b": 1}}, indent=1))
+    assert len(list(split(path, 1000))) == 1
+
+
+HEADLINES = [
+    *(
+        "شاهد.. لحظة انهيار جسر قديم",
+        "فيديو: انفجار يهز المدينة القديمة",
+        "بالصور.. افتتاح متحف جديد",
+        "تقرير: تراجع زراعة القطن",
+    ),
+    *("أبرز أحداث يوم 8 مارس 2017", "8 قتلى في حادث سير", "20 مارس.. يوم طويل", "شارك آلاف المحتجين في مسيرة وسط المدينة"),
+    *("المزيد من الأمطار على الساحل", "تعليق الدراسة في البصرة", "متابعة: إضراب المعلمين مستمر", "حقوق الإنسان: تقرير جديد"),
+    *("كتب: معرض جديد في الشارقة", "أسعار الذهب اليوم - الأربعاء", "رويترز: زلزال يضرب إيران", "العراق"),
+]
+
+
+@pytest.mark.parametrize("headline", HEADLINES)
+def test_headline_that_looks_like_a_button_or_a_label_is_a_headline(headline: str) -> None:
+    found = story(SCRAPED.replace("افتتاح مكتبة عامة في حي الكرادة\n", f"{headline}\n"))
+    assert (found.headline, found.published.date().isoformat()) == (headline, "2019-04-14")
+    assert found.body.startswith("بغداد (العراق) - افتتحت")

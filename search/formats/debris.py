@@ -103,10 +103,15 @@ _TAIL = re.compile(
     r"|\[(?:…|\.{3}|&#8230;)\]"
     r")\s*\.?\s*$"
 )
+_HEADLINE_WORDS = re.compile(
+    r"\W*(?:شاهد|بالفيديو|فيديو|بالصور|صور|صوره|الصور|انفوغراف|انفوجرافيك|اقرا|تابع|تعرف|المزيد من|مزيد من|انظر|طالع|ارشيف"
+    r"|تنويه|كل حقوق|حقوق)"
+)
 _YEAR = re.compile(r"^\W{0,3}(?:19|20)\d\d\W{0,3}$")
 _MAYBE_TAIL = re.compile(r"[)\]/*#…-]\W*$|نته|النهاي|مزيد|سمات|وسوم|كلمات|[Tt]ag|appeared|[Mm]ore|\d\s*$|(?<!\w)[أ-ي]{1,3}\W*$")
 _MAYBE = re.compile(
-    r"\W*(?:تابع|اشترك|انضم|حمل|يمكنك|لمتابع|للاشتراك|سجل|لتصل|لمزيد|ترقب|نزل|[اإ]حصل|تحميل|للتواصل|راسلون|سمات|الوسوم|وسوم|تاغ|تاج"
+    r"\W*(?:تابع|اشترك|انضم|حمل|يمكنك|لمتابع|للاشتراك|سجل|لتصل|لمزيد|ترقب|نزل|[اإ]حصل|تحميل|للتواصل|راسلون|سمات|الوسوم|وسوم"
+    r"|تاغ|تاج"
     r"|كلمات|الكلمات|هاشت|التصنيف|تصنيف|الأقسام|القسم|مواضيع|وسم|علامات|#|subscribe|follow|join|download|tag|keywords|topics)",
     re.IGNORECASE,
 )
@@ -127,6 +132,11 @@ def is_debris(line: str) -> bool:
         pattern.search(folded)
         for pattern in (RELATED, _TAGS, _RIGHTS, _COUNTER, _NAV, _FOLLOW, _PICTURE, _ADDRESS, _MORE, _STAMP, _INITIALS)
     )
+
+
+def is_debris_above(line: str) -> bool:
+    """Whether a line above any headline is debris: «شاهد..» and «فيديو:» open headlines too, so they do not count here."""
+    return is_debris(line) and not (line.count(" ") >= 3 and _HEADLINE_WORDS.match(fold(line)))
 
 
 def _is_sentence(line: str) -> bool:

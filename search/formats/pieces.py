@@ -53,7 +53,8 @@ def _documents(stream: BinaryIO, path: Path, max_bytes: int) -> Iterator[Documen
         if second.strip(_BLANK) or not first.endswith(b"\n"):
             break
         gap, second = gap + second, b""
-    if _is_row(first) and (not second or second.lstrip(_BLANK).startswith((b"{", b"["))):
+    follows = second.lstrip(_BLANK).startswith((b"{", b"["))
+    if (_is_row(first) and (not second or follows)) or (_is_row(second) and first.lstrip(_BLANK).startswith(b"{")):
         yield from _lines(first, second, stream, path, max_bytes)
         return
     data = first + gap + second

@@ -11,7 +11,15 @@ from datetime import datetime
 from search.arabic import fold
 from search.formats.credits import credit, names_person, placed_agency
 from search.formats.dated import Dated, dated, is_credit
-from search.formats.debris import is_debris, is_end_mark, is_paragraph, is_related_head, without_captions, without_debris
+from search.formats.debris import (
+    is_debris,
+    is_debris_above,
+    is_end_mark,
+    is_paragraph,
+    is_related_head,
+    without_captions,
+    without_debris,
+)
 from search.formats.given import Given
 from search.formats.letters import language_of, tidy
 from search.formats.markup import unescaped
@@ -48,6 +56,7 @@ class _Parts:
     updated: Dated | None = None
     credits: list[str] = field(default_factory=list)
     lead_line: str = ""
+    spare: tuple[str, str] = ("", "")
 
 
 def read(given: Given) -> list[Story]:
@@ -87,7 +96,7 @@ def _head(lines: list[str], given: Given, parts: _Parts) -> int:
             continue
         if _is_body(line, parts, named) and not _takes_date(line, given, parts):
             return number
-        if _takes_date(line, given, parts) or _is_repeat(line, parts) or is_debris(line):
+        if _takes_date(line, given, parts) or _is_repeat(line, parts) or (is_debris if parts.heads else is_debris_above)(line):
             continue
         placed = placed_agency(line) if parts.heads or len(line) < 40 else ""
         if placed and not parts.lead_line:
@@ -95,6 +104,8 @@ def _head(lines: list[str], given: Given, parts: _Parts) -> int:
         who = placed or credit(line)
         if who:
             parts.credits.append(who)
+            if not parts.heads and not parts.spare[0] and len(line.split()) >= 3:
+                parts.spare = (line, who)
         elif parts.heads and len(parts.heads) >= 4:
             return number
         else:
@@ -225,6 +236,9 @@ def _story(parts: _Parts, language: str, given: Given) -> Story:
     headline, kicker, abstract, front = arrange(parts.heads)
     body = [*front, *parts.body]
     reports = list(given.reports)
+    if not headline and parts.spare[0]:
+        headline = parts.spare[0]
+        parts.credits.remove(parts.spare[1])
     headline = _SITE.sub("", headline)
     if not headline:
         headline = first_sentence(body)
