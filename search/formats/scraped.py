@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from search.arabic import fold
-from search.formats.credits import credit, names_person, placed_agency
+from search.formats.credits import credit, names_agency, names_person, placed_agency
 from search.formats.dated import Dated, dated, is_credit
 from search.formats.debris import (
     is_debris,
@@ -134,9 +134,10 @@ def _set_off(found: Dated, parts: _Parts) -> bool:
     """Whether words beside a date are a credit or a city, not a headline that names a date."""
     if is_credit(found.rest):
         return True
-    return (found.loose and (bool(parts.heads) or len(found.rest.split()) <= 2)) or (
-        bool(parts.heads) and len(found.rest.split()) <= 2
-    )
+    few = len(found.rest.split()) <= 2
+    if parts.heads:
+        return found.loose or few
+    return found.loose and few and "year_guessed" not in found.reports
 
 
 def _is_repeat(line: str, parts: _Parts) -> bool:
@@ -236,9 +237,10 @@ def _story(parts: _Parts, language: str, given: Given) -> Story:
     headline, kicker, abstract, front = arrange(parts.heads)
     body = [*front, *parts.body]
     reports = list(given.reports)
-    if not headline and parts.spare[0]:
-        headline = parts.spare[0]
-        parts.credits.remove(parts.spare[1])
+    line, who = parts.spare
+    if line and len(headline.split()) <= 3 and not (headline and (names_person(who) or names_agency(who))):
+        headline, kicker = line, kicker or headline
+        parts.credits.remove(who)
     headline = _SITE.sub("", headline)
     if not headline:
         headline = first_sentence(body)
