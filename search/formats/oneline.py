@@ -3,6 +3,7 @@
 import re
 
 from search.arabic import clean
+from search.dateline import split
 from search.dates import published
 from search.formats.dated import only_labels
 from search.formats.given import Given
@@ -66,7 +67,7 @@ def _date_seam(line: str, given: Given) -> list[str] | None:
     agency = _AGENCY_START.match(after)
     credits = [agency[1]] if agency else []
     after = after[agency.end() :] if agency else after
-    seam = _DATELINE.search(after, 0, 160)
+    seam = _DATELINE.search(after, 0, 160) if not split(after[:300])[0] else None
     if seam and seam.start() > 0:
         start = _start(seam["line"], seam.start())
         start = 0 if " " not in after[:start].strip() else start
