@@ -11,6 +11,9 @@ from search.names import people
 from search.national import Head
 
 _TEAM_SPORT = 6
+_FEDERATED = 4
+"""Words of sport that make «الاتحاد السعودي» the association of a game."""
+
 
 _BOARDS = ("مجلس", "لجنة", "هيئة", "محكمة")
 """Bodies that are others with an adjective after them: «مجلس الشورى العسكري الأعلى»."""
@@ -23,6 +26,8 @@ def body_at(scene: Scene, name: Found, use: Use) -> list[Named]:
     head = use.head
     before = scene.before(name.start)
     if before in NO_BODY_AFTER or before[1:] in NO_BODY_AFTER or (use.body == "presidency" and before in RACES):
+        return []
+    if use.body == "football-association" and scene.sport < _FEDERATED and not name.end - name.start > 1:
         return []
     if head is None or (use.body.startswith("ministry-") and before in MINISTERS):
         return []

@@ -15,6 +15,9 @@ from search.group_words import BRANCHES, CONSTRUCT, IDEOLOGICAL, INSTITUTIONAL, 
 from search.spelling import same
 from search.tables import DATA, read_table
 
+_STAGED = frozenset(("الشعبيه", "المسرحيه", "الموسيقيه", "الغناييه", "الفنيه", "الاستعراضيه"))
+"""Adjectives of troupes."""
+
 _BUREAU = ("المكتب", "السياسي")
 """A movement's political bureau is the movement."""
 
@@ -91,7 +94,8 @@ def _of(scene: Scene, start: int, head: Head) -> Pattern | None:
     end = RULES[head.rule](scene, start + 1)
     if trap is not None and row[start + 1] in trap.after and not (head.kind == "company" and end > start + 2):
         return None
-    kind = "other" if head.kind == "club" and row[end - 1] in LETTERED else head.kind
+    artistic = (head.kind == "club" and row[end - 1] in LETTERED) or (head.word == "فرقه" and row[end - 1] in _STAGED)
+    kind = "other" if artistic else head.kind
     return Pattern(start, end, kind) if end > start + 1 else None
 
 

@@ -17,6 +17,9 @@ from search.lists import Lists
 from search.story import Facts
 from search.text import Span, Text
 
+_MUCH_SPORT = 8
+"""Words of sport with which «الاتحاد الأوروبي» is that of football."""
+
 __all__ = ["Groups", "facet_ids", "find", "settle"]
 
 
@@ -86,7 +89,8 @@ def _sure(scene: Scene, name: Found) -> list[Named]:
                 return []
             if group_evidence.trapped(scene, name.start, name.end) or group_evidence.surname(scene, name.start, name.end):
                 return []
-            return [Named(name.start, name.end, use.entry)]
+            playing = scene.names.entries[use.entry].extra.get("sport", "") if scene.sport >= _MUCH_SPORT else ""
+            return [Named(name.start, name.end, playing if playing in scene.names.entries else use.entry)]
     for use in name.uses:
         if use.body:
             found = body_at(scene, name, use)

@@ -45,7 +45,7 @@ class Head:
 class Body:
     """A body that most states have; the first head is its usual name. `construct` stand before a country («جيش العراق»).
 
-    `title` is the full name where no head is: «منتخب {} لكرة القدم», with the country's name.
+    `title` is the full name where no head is: «منتخب {name} لكرة القدم», with the country's name or adjective.
     """
 
     key: str
@@ -104,7 +104,7 @@ def names_of(body: Body, nation: Nation) -> list[str]:
         for adjective in nation.adjectives
     ]
     if body.title:
-        written.insert(0, body.title.format(nation.names[0]))
+        written.insert(0, body.title.format(name=nation.names[0], adjective=definite(nation.adjectives[0], False)))
     written += [f"{construct} {name}" for construct in body.construct for name in nation.names]
     return list(dict.fromkeys(written))
 

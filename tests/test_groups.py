@@ -203,6 +203,14 @@ def test_countries_as_teams_in_sport_only(text, expected):
     assert bool(expected) == bool(ids(text))
 
 
+def test_federations_in_a_story_of_sport():
+    body = "قرر الاتحاد الإسباني تأجيل المباراة وقال لاعب الفريق إن الدوري وكأس البطولة في الملعب أمام الجماهير بلا هدف"
+    assert "es-football-association" in ids(body)
+    assert "es-football-association" not in ids("قرر الاتحاد الإسباني للمزارعين تأجيل المعرض")
+    assert "uefa" in ids(body + " وأكد الاتحاد الأوروبي ذلك")
+    assert "european-union" in ids("أكد الاتحاد الأوروبي دعمه للزراعة")
+
+
 def test_clubs_in_a_row_speak_for_each_other():
     body = "أوقعت القرعة ناشئي الفريق بجوار الشباب والاتحاد والاتفاق في أولى مبارياته بالدوري السعودي"
     assert ids(body) == {"al-shabab-riyadh", "al-ittihad-jeddah", "al-ettifaq"}
