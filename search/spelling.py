@@ -35,6 +35,12 @@ def same(word: str) -> str:
     return found
 
 
+def all_same(words: list[str]) -> list[str]:
+    """The spellings of many folded words at once."""
+    known = _known.get
+    return [known(word) or same(word) for word in words]
+
+
 def _united(word: str) -> str:
     for one, other in _SAME:
         if one in word:

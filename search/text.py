@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from search.arabic import WORD, Word, fold
-from search.spelling import same
+from search.spelling import all_same
 from search.story import Story
 
 Span = tuple[int, int]
@@ -52,7 +52,7 @@ class Text:
     @cached_property
     def spelled(self) -> list[str]:
         """The words folded and each in the one spelling that stands for all (`spelling.same`)."""
-        return [same(word) for word in self.folded]
+        return all_same(self.folded)
 
     def _ends(self) -> list[int]:
         return [start + len(token) for start, token in zip(self.starts, self.tokens, strict=True)]

@@ -1,5 +1,6 @@
 """The few short tasks. Each carries ids only: what is to be done stands in the archive, and doing it twice changes nothing."""
 
+import gc
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -36,8 +37,14 @@ def archive() -> Archive:
 
 @worker_init.connect
 def warm(**_: object) -> None:
-    """Loads lists and lexicon before the worker forks, so that its processes share them and start at once."""
+    """Loads lists and lexicon before the worker forks, so that its processes share them and start at once.
+
+    What is loaded is frozen: the collector would walk a million objects that never go, and unshare them by doing so.
+    """
     archive().warm()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @app.task(name="arshif.read", autoretry_for=(Unavailable,), retry_backoff=2, retry_backoff_max=300, max_retries=None)
