@@ -67,6 +67,7 @@ def message(letter: Letter, settings: Settings, now: datetime) -> EmailMessage:
         "subject": _subject(letter, locale),
         "word": mail_words.words(locale.language),
         "locale": locale,
+        "count": mail_words.stories(len(letter.stories), locale),
         "direction": "rtl" if locale.language == "ar" else "ltr",
         "stories": [_story(each, letter, settings, locale) for each in letter.stories],
         "searches": [{"name": header(each.name), "link": _search_link(each, settings)} for each in letter.searches],
@@ -119,7 +120,9 @@ def header(text: str) -> str:
 
 def _subject(letter: Letter, locale: Any) -> str:
     count = mail_words.stories(len(letter.stories), locale)
-    names = "، ".join(header(each.name) for each in letter.searches[:2]) + (" …" if len(letter.searches) > 2 else "")
+    names = mail_words.words(locale.language)["comma"].join(header(each.name) for each in letter.searches[:2]) + (
+        " …" if len(letter.searches) > 2 else ""
+    )
     return f"{names}: {count}"
 
 
@@ -127,9 +130,10 @@ def _story(told: LetterStory, letter: Letter, settings: Settings, locale: Any) -
     return {
         "headline": told.headline,
         "passage": told.passage,
+        "more": mail_words.ellipsis(plain(told.passage)),
         "plain_headline": plain(told.headline),
         "plain_passage": plain(told.passage),
-        "source": told.story.source,
+        "source": mail_words.credit(told.story, locale.language),
         "day": mail_words.day(told.story, letter.account, locale),
         "link": f"{_base(settings)}/story/{told.story.id}",
         "searches": [header(each.name) for each in told.searches],

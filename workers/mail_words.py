@@ -13,6 +13,8 @@ from search.story import Story
 WORDS = {
     "ar": {
         "brand": "أرشيف",
+        "comma": "، ",
+        "import": "ملفات مستوردة",
         "matched": "طابق بحثك",
         "because": "الكلمات",
         "open_search": "افتح البحث",
@@ -26,6 +28,8 @@ WORDS = {
     },
     "en": {
         "brand": "Arshif",
+        "comma": ", ",
+        "import": "Imported files",
         "matched": "Matched your search",
         "because": "Words",
         "open_search": "Open the search",
@@ -69,10 +73,14 @@ _ARAB = frozenset(
 
 def number(value: int, locale: Locale) -> str:
     """A whole number in the reader's digits."""
-    text = f"{value:,}"
-    if locale.language == "ar" and locale.default_numbering_system == "arab":
-        text = text.replace(",", "٬").translate({ord("0") + digit: 0x660 + digit for digit in range(10)})
-    return text
+    text = _digits(f"{value:,}", locale)
+    return text.replace(",", "٬") if text.strip("0123456789,") else text
+
+
+def _digits(text: str, locale: Locale) -> str:
+    """A text with its digits as the reader's country writes them."""
+    arabic = locale.language == "ar" and locale.default_numbering_system == "arab"
+    return text.translate({ord("0") + digit: 0x660 + digit for digit in range(10)}) if arabic else text
 
 
 def stories(count: int, locale: Locale) -> str:
@@ -90,5 +98,22 @@ def stories(count: int, locale: Locale) -> str:
 
 def day(story: Story, account: Account, locale: Locale) -> str:
     """When a story was filed, in the reader's zone and words."""
-    text = format_datetime(story.published, "EEEE d MMMM y", tzinfo=ZoneInfo(account.zone), locale=locale)
-    return str(text)
+    return _digits(str(format_datetime(story.published, "EEEE d MMMM y", tzinfo=ZoneInfo(account.zone), locale=locale)), locale)
+
+
+def credit(story: Story, language: str) -> str:
+    """Whom a story is from: the agencies that it is credited to, else its source; files and pushes are not called by our word."""
+    agencies = [
+        (each.name_en or each.name_ar) if language == "en" else (each.name_ar or each.name_en) for each in story.facts.agencies
+    ]
+    if agencies:
+        return words(language)["comma"].join(agencies)
+    kind, mark, rest = story.source.partition(":")
+    if story.source == "import":
+        return words(language)["import"]
+    return rest if mark and kind in {"api", "feed"} and rest else story.source
+
+
+def ellipsis(passage: str) -> str:
+    """The mark that a passage goes on in the story, where it does not end as a sentence does."""
+    return "" if passage.rstrip().endswith(tuple('.!؟?…»"”:')) else " …"
