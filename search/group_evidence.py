@@ -51,11 +51,18 @@ def decide(scene: Scene, doubtful: Doubtful, known: Known) -> str:
     """The entry that a weak name means, or nothing."""
     if trapped(scene, doubtful.start, doubtful.end):
         return ""
-    scored = [(_score(scene, doubtful, use.entry, known), use.entry) for use in doubtful.uses]
+    uses = [use for use in doubtful.uses if _existed(scene, use.entry)]
+    scored = [(_score(scene, doubtful, use.entry, known), use.entry) for use in uses]
     if doubtful.start in known.beside:
         scored = [(score + (_BESIDE if _kind(scene, id_) in _COMRADES else 0.0), id_) for score, id_ in scored]
     best = max(scored, key=lambda each: each[0], default=(0.0, ""))
     return best[1] if best[0] >= ENOUGH else ""
+
+
+def _existed(scene: Scene, id_: str) -> bool:
+    """Whether a group existed in the story's year, as far as both are known."""
+    begun = scene.names.entries[id_].extra.get("from", "")
+    return not (scene.year and begun and int(begun) > scene.year)
 
 
 def clubs(scene: Scene, doubtful: Sequence[Doubtful]) -> tuple[Counter[str], set[int]]:

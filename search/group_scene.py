@@ -51,11 +51,12 @@ class Scene:
     names: GroupNames
     row: list[str]
     joined: Joins
+    year: int = 0
 
     @classmethod
-    def of(cls, text: Text, names: GroupNames) -> "Scene":
-        """The scene of a story."""
-        return cls(text, names, text.spelled, Joins(text))
+    def of(cls, text: Text, names: GroupNames, year: int = 0) -> "Scene":
+        """The scene of a story of a year; 0 when the year is not known."""
+        return cls(text, names, text.spelled, Joins(text), year)
 
     @cached_property
     def bare(self) -> set[str]:

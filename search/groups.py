@@ -23,9 +23,12 @@ _MUCH_SPORT = 8
 __all__ = ["Groups", "facet_ids", "find", "settle"]
 
 
-def find(text: Text, names: GroupNames, agencies: Iterable[Span] = ()) -> Groups:
-    """The groups of a text, but for the words of `agencies`; `spans` are words that no place may use."""
-    scene = Scene.of(text, names)
+def find(text: Text, names: GroupNames, agencies: Iterable[Span] = (), year: int = 0) -> Groups:
+    """The groups of a text, but for the words of `agencies`; `spans` are words that no place may use.
+
+    `year` is that of publication: a doubtful name means no group that did not exist yet.
+    """
+    scene = Scene.of(text, names, year)
     taken = [False] * (len(scene.row) + 1)
     for first, last in agencies:
         taken[first:last] = [True] * (last - first)

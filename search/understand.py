@@ -47,7 +47,7 @@ class Understanding:
         head = _span(text, story.body, filed, sentence)
         credited, credits_ = agencies.find(text, self.agency_names)
         bylined = agencies.of_byline(story.author, self.agency_names)
-        named = groups.find(text, self.group_names, [*credits_, head] if head else credits_)
+        named = groups.find(text, self.group_names, [*credits_, head] if head else credits_, story.published.year)
         taken: list[Span] = [*named.spans, *credits_]
         found = places.find(text, self.place_names, taken, head, self._home(story.source, (*bylined, *credited)))
         facts = Facts(

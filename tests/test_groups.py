@@ -227,6 +227,16 @@ def test_short_forms_refer_to_the_group_named_last():
     assert found == {"hamas": ("الحركة",), "hezbollah": ("الحزب",)}
 
 
+def test_a_doubtful_name_means_no_group_of_later_years():
+    text = Text.cut("في عدن قال المتحدث باسم الانتقالي الجنوبي إن المجلس الانتقالي في اليمن يرحب، وأشاد الانتقالي بالمعرض")
+    weak = Text.cut("قال المتحدث في عدن إن المجلس الانتقالي في اليمن يرحب بالزوار")
+    assert [each.id for each in groups.settle(groups.find(text, NAMES, year=2019))] == ["southern-transitional-council"]
+    assert [each.id for each in groups.settle(groups.find(weak, NAMES, year=2019)) if each.listed] == [
+        "southern-transitional-council"
+    ]
+    assert [each.id for each in groups.settle(groups.find(weak, NAMES, year=2012)) if each.listed] == []
+
+
 def test_surfaces_stand_in_the_text_and_words_are_taken():
     body = "زار الوفد وزارة الداخلية العراقية، وبنك دبي الإسلامي."
     text = Text.of(Story("test", "1", "", body, datetime(2017, 3, 8, tzinfo=UTC)))
