@@ -101,7 +101,7 @@ def _allowed(
             outbox.dropped(client, names, [item], "the search is gone")
         elif story is None:
             # Matching comes before the story is stored; a worker that died in between will store it.
-            outbox.postponed(client, names, [item], now + timedelta(seconds=30), "the story is not stored yet")
+            outbox.postponed(client, names, [item], now + timedelta(seconds=2), "the story is not stored yet")
         elif story.status != "usable":
             outbox.dropped(client, names, [item], "the story was withdrawn")
         elif story.embargoed_until and story.embargoed_until > now:

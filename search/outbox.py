@@ -103,7 +103,9 @@ def _open(now: datetime) -> dict[str, Any]:
 
 
 def people(client: OpenSearch, names: Names, now: datetime, most: int = 10_000) -> list[str]:
-    """Who has something due at this moment."""
+    """Who has something due at this moment; what was just posted is seen, so that mail at once need not wait for the clock."""
+    with answering():
+        client.indices.refresh(index=names.outbox)
     body = {"size": 0, "query": _open(now), "aggs": {"people": {"terms": {"field": "person", "size": most}}}}
     return [bucket["key"] for bucket in search(client, names.outbox, body)["aggregations"]["people"]["buckets"]]
 

@@ -152,6 +152,29 @@ def test_a_digest_waits_for_its_hour_and_says_what_it_checked(readers: Readers, 
     assert "فُحصت خبران، طابق منها خبر واحد." in part(server.mails[0], "plain")
 
 
+def test_a_worker_that_slept_for_two_days_over_a_weekly_digest_mails_each_hit_once(
+    readers: Readers, reader: Account, server: Server
+) -> None:
+    kept = readers.save(reader, "الجسور", Query("جسر"), "weekly")
+    arrives(readers, story("1"), story("2"))
+    two_days_ago = datetime.now(UTC) - timedelta(days=2)
+    outbox.postponed(readers.client, readers.names, readers.history(kept), two_days_ago, "")
+    arrives(readers, story("3"))
+    assert readers.people_due() == [reader.id]
+    assert deliver(readers, reader) == 1
+    assert server.mails[0]["Subject"] == "الجسور: خبران"
+    assert deliver(readers, reader) == 0
+    states = {item.story: (item.state, item.due > datetime.now(UTC)) for item in readers.history(kept)}
+    assert states[story("3").id] == ("waiting", True)
+    assert states[story("1").id] == states[story("2").id] == ("sent", False)
+
+
+def test_what_is_posted_is_due_at_once_without_waiting_for_the_index(readers: Readers, reader: Account) -> None:
+    readers.save(reader, "الجسور", Query("جسر"))
+    arrives(readers, story("1"))
+    assert readers.people_due() == [reader.id]
+
+
 def test_a_letter_that_may_have_been_sent_is_the_same_letter_again(
     readers: Readers, reader: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:

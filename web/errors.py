@@ -10,6 +10,7 @@ from flask import Flask, Response, current_app, jsonify, make_response, render_t
 from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import HTTPException, RequestURITooLarge
 
+from search.links import WINDOW
 from search.query import Query, Unclear
 from search.story import Unavailable
 from web.security import LONGEST_ADDRESS
@@ -71,7 +72,10 @@ def _http(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400:
         return make_response(error.get_response())
-    return _answer(status)
+    answer = _answer(status)
+    if status == 429:
+        answer.headers["Retry-After"] = str(WINDOW.seconds)
+    return answer
 
 
 def _unclear(error: Unclear) -> Response:
