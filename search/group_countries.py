@@ -18,12 +18,16 @@ class Open(NamedTuple):
 
 
 def countries(
-    scene: Scene, waiting: Sequence[Open], known: Sequence[tuple[int, str, str]], places: Iterable[PlaceMention]
+    scene: Scene,
+    waiting: Sequence[Open],
+    known: Sequence[tuple[int, str, str]],
+    places: Iterable[PlaceMention],
+    home: str = "",
 ) -> dict[int, str]:
-    """The country of each waiting body by its word; none where the story has no country."""
+    """The country of each waiting body by its word; `home`, the country of the paper, where the story has none."""
     if not waiting:
         return {}
-    own = _own(scene, known, places)
+    own = _own(scene, known, places) or home
     found: dict[int, str] = {}
     for each in waiting:
         same = [(at, country) for at, body, country in known if body == each.body]

@@ -43,8 +43,8 @@ class Groups:
     scene: Scene = field(repr=False)
 
 
-def settle(groups: Groups, places: Iterable[PlaceMention] = ()) -> tuple[GroupMention, ...]:
-    """The groups of a story as mentions, each group once, bodies with the country of the story where they name none."""
+def settle(groups: Groups, places: Iterable[PlaceMention] = (), home: str = "") -> tuple[GroupMention, ...]:
+    """The groups of a story as mentions, each once; a body that names no country has the story's, or `home`, the paper's."""
     scene = groups.scene
     local = _local(scene, groups.named)
     waiting = [Open(each.start, each.body) for each in groups.named if each.body and not each.country]
@@ -52,7 +52,7 @@ def settle(groups: Groups, places: Iterable[PlaceMention] = ()) -> tuple[GroupMe
     for each in groups.named:
         known += [(each.start, body, country) for country, body in scene.names.stands_for.get(each.id, ())]
     known.sort()
-    given = countries(scene, waiting, known, places)
+    given = countries(scene, waiting, known, places, home)
     merged: dict[str, list[Named]] = {}
     for each in groups.named:
         country = each.country or given.get(each.start, "")

@@ -49,13 +49,14 @@ class Understanding:
         bylined = agencies.of_byline(story.author, self.agency_names)
         named = groups.find(text, self.group_names, [*credits_, head] if head else credits_, story.published.year)
         taken: list[Span] = [*named.spans, *credits_]
-        found = places.find(text, self.place_names, taken, head, self._home(story.source, (*bylined, *credited)))
+        home = self._home(story.source, (*bylined, *credited))
+        found = places.find(text, self.place_names, taken, head, home)
         facts = Facts(
             dateline=filed,
             dateline_places=found.filed,
             body_start=len(story.body) - len(sentence),
             places=found.mentions,
-            groups=groups.settle(named, found.mentions),
+            groups=groups.settle(named, found.mentions, home),
             agencies=tuple({each.id: each for each in (*bylined, *credited)}.values()),
             people=tuple(people.find(text, [*taken, *(span for span, _ in found.spans)])),
             dates=tuple(dates.find(text, story.published, self.zone)),

@@ -220,6 +220,11 @@ def test_a_body_without_any_country_is_kept_without_one():
     assert [(each.id, each.name_ar) for each in mentions("قالت وزارة التعليم")] == [("*-ministry-education", "وزارة التعليم")]
 
 
+def test_a_body_takes_the_country_of_the_paper_where_the_story_has_none():
+    text = Text.cut("قالت وزارة التعليم")
+    assert [each.id for each in groups.settle(groups.find(text, NAMES), home="SA")] == ["sa-ministry-education"]
+
+
 def test_short_forms_refer_to_the_group_named_last():
     found = {
         each.id: each.anaphora for each in mentions("بيان من حركة حماس ثم بيان من حزب الله. وقال الحزب إنه يدرس، أما الحركة فلا.")
