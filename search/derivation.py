@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from functools import cache
 
-from search.arabic import exact
+from search.arabic import exact, fold
 from search.lexicon import GAP, Lexicon, lexicon
 from search.lists import DATA, read_table
 from search.packages import package_file
@@ -21,14 +21,22 @@ def derived(word: str) -> Iterator[Derived]:
     """What belongs to a word by derivation, each key once, without the word's own."""
     lemmas = lexicon()
     seen = {lemmas.key(word), GAP}
-    if lemmas.name(exact(word)):
+    if fold(lemmas.base(exact(word))) in lemmas.listed:
         return
     for base in _bases(lemmas, exact(word)):
-        for rule, other in _relatives().get(base, ()):
+        for rule, other in (*_relatives().get(base, ()), *_sound(lemmas, base)):
             key = lemmas.key(other)
-            if key not in seen and not lemmas.name(other):
+            if key not in seen and key not in lemmas.listed:
                 seen.add(key)
                 yield (key,), rule, other
+
+
+def _sound(lemmas: Lexicon, base: str) -> Iterator[tuple[str, str]]:
+    """The plural in ات, and the singular of one: قطارات may be of قطار or of قطارة."""
+    if base + "ات" in lemmas.forms:
+        yield "plural", base + "ات"
+    if base.endswith("ات") and base in lemmas.forms:
+        yield "plural", lemmas.forms[base]
 
 
 def _bases(lemmas: Lexicon, word: str) -> Iterator[str]:

@@ -106,6 +106,8 @@ def read(text: str) -> Asked:
         nodes += _several(reader, 0)
         if reader.peek() == ")":
             reader.take()
+    if nodes and all(isinstance(node, Not) for node in nodes):
+        reader.notes.append("only_not")
     question = bool(tokens) and tokens[0] in QUESTION
     return Asked(All(tuple(nodes)), question, tuple(dict.fromkeys(reader.notes)))
 
@@ -120,6 +122,7 @@ _TOKEN = re.compile(
       | (?P<word>[^\s()\[\]|«»"“”„‹›″]+)""",
     re.VERBOSE | re.IGNORECASE,
 )
+_DATE = re.compile(r"\d{1,4}(?:[-/.]\d{1,4}){1,2}")
 _OPERATORS = {"و": "&", "AND": "&", "&&": "&", "&": "&", "أو": "|", "او": "|", "OR": "|", "ليس": "!", "NOT": "!"}
 
 
@@ -143,6 +146,8 @@ def _cut(text: str) -> tuple[list[str], list[str]]:
             tokens.append("!")
         elif kind == "or" or piece in _OPERATORS:
             tokens.append(_OPERATORS.get(piece, "|"))
+        elif tokens and tokens[-1].removesuffix(":") in FIELDS.values() and _DATE.fullmatch(piece):
+            tokens.append(piece)
         else:
             several = list(_words(piece, notes))
             count += len(several)

@@ -13,7 +13,7 @@ from functools import cache
 from simplemma.strategies.dictionaries import DefaultDictionaryFactory
 
 from search.arabic import exact, fold
-from search.names import protected
+from search.names import listed, protected
 from search.packages import package_file
 from search.stopwords import STOP
 from search.verbs import bases
@@ -57,6 +57,7 @@ class Lexicon:
     verbs: frozenset[str]
     nouns: frozenset[str]
     names: frozenset[str] = frozenset()
+    listed: frozenset[str] = frozenset()
     _keys: dict[str, str] = field(default_factory=dict, compare=False)
 
     def key(self, word: str) -> str:
@@ -84,21 +85,38 @@ class Lexicon:
         if found is not None and found in self.verbs and (noun := self._noun(word)):
             return noun
         if found is None or (found == word and word not in self.verbs and word not in self.nouns):
-            found = next((verb for verb in bases(word) if verb in self.verbs), found)
-        found = found or self.folded.get(fold(word))
-        return (
+            found = self._verb(word) or found
+        return self._apart(word, found) if found else None
+
+    def _verb(self, word: str) -> str | None:
+        """The verb that a form is of, by rule, checked against the lexicon."""
+        for base in bases(word):
+            if base in self.verbs:
+                return base
+            if word == base + "ت" and self.forms.get(base, "") in self.verbs:
+                return self.forms[base]
+        return None
+
+    def _apart(self, word: str, found: str) -> str:
+        """A lemma, unless it happens to be a place's or a group's name: then the word stays itself (المالية is not Mali)."""
+        bare = (
             found[2:]
-            if found and found.startswith("ال") and len(found) > 4 and found not in self.verbs and found not in self.nouns
+            if found.startswith("ال") and len(found) > 4 and found not in self.verbs and found not in self.nouns
             else found
         )
+        if fold(bare) in self.listed and fold(word) != fold(bare):
+            return word[2:] if word.startswith("ال") and len(word) > 4 else word
+        return bare
 
     def _noun(self, word: str) -> str | None:
         """The noun that a word is, where its form could be a verb's too: with an article it is a noun."""
         bare = word[2:] if word.startswith("ال") else word
-        return bare if bare in self.nouns else None
+        return next((each for each in (bare, *_without_pronoun(bare)) if each in self.nouns), None)
 
     def name(self, word: str) -> str | None:
         """A name without its article; None where the word is no protected name."""
+        if word.endswith("ه") and word[:-1] in self.nouns:
+            return None
         if fold(word) in self.names:
             return word
         return word[2:] if word.startswith("ال") and fold(word[2:]) in self.names else None
@@ -109,7 +127,16 @@ class Lexicon:
 
     def base(self, word: str) -> str:
         """The dictionary word of a form with anything glued on; a word that no lexicon knows by its light stem."""
-        return self.lemma(word) or self._unglued(word) or light(word)
+        return self.lemma(word) or self._unglued(word) or self._careless(word) or light(word)
+
+    def _careless(self, word: str) -> str | None:
+        """The lemma of a form as it is written without care for hamza, yaa and taa."""
+        for front, rest in [("", word), *_fronts(word)]:
+            if found := self.folded.get(fold(rest)):
+                return self._apart(rest, found)
+            if front == "ال":
+                break
+        return None
 
     def _key(self, word: str) -> str:
         if word in STOP:
@@ -118,15 +145,24 @@ class Lexicon:
 
     def _unglued(self, word: str) -> str | None:
         """The lemma of what is left without the words glued on in front and behind, the least taken off first."""
+        for base in _without_pronoun(word):
+            if (base in self.nouns or self.forms.get(base) == base) and (found := self.lemma(base)):
+                return found
         for front, rest in _fronts(word):
-            found = self.lemma(rest) or (self.lemma("ال" + rest) if front.endswith("ل") else None)
+            found = self._after(front, rest) or (self.lemma("ال" + rest) if front.endswith("لل") else None)
             if found:
                 return found
-        for _, rest in [("", word), *_fronts(word)]:
+        for front, rest in [("", word), *_fronts(word)]:
             for base in _without_pronoun(rest):
-                if found := self.lemma(base):
+                if found := self._after(front, base) or self._after(front, light(base)):
                     return found
         return None
+
+    def _after(self, front: str, rest: str) -> str | None:
+        """The lemma of what follows a front; after ب، ك and the article no verb can stand."""
+        if front in ("", "و", "ف") or (front.endswith("ل") and len(front) < 3 and rest[0] in "يتن"):
+            return self.lemma(rest)
+        return self.lemma(rest) if rest in self.forms or self.name(rest) else None
 
 
 def _fronts(word: str) -> list[tuple[str, str]]:
@@ -173,7 +209,7 @@ def lexicon() -> Lexicon:
         bare = fold(form)
         if bare not in folded or bare == form:
             folded[bare] = lemma
-    return Lexicon(forms, folded, verbs, frozenset(word for word, lemma in nouns.items() if word == lemma), protected())
+    return Lexicon(forms, folded, verbs, frozenset(word for word, lemma in nouns.items() if word == lemma), protected(), listed())
 
 
 def _arramooz() -> tuple[frozenset[str], dict[str, str]]:

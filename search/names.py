@@ -18,8 +18,6 @@ from search.stopwords import STOP
 COMMON = 15
 """Bearers that make a name of a person common enough to be protected."""
 
-_FILES = ("places", "groups")
-
 
 @cache
 def protected() -> frozenset[str]:
@@ -28,10 +26,20 @@ def protected() -> frozenset[str]:
     return frozenset(fold(name) for name in found if len(name) > 2 and name not in STOP)
 
 
+@cache
+def listed() -> frozenset[str]:
+    """Names of places of one word, folded, without the article: no other word may be stemmed into one of these."""
+    return frozenset(fold(_bare(exact(name))) for name in _listed(("places",)) if len(_bare(exact(name))) > 2)
+
+
 def _given() -> Iterator[str]:
-    yield from (name for name in Locale("ar").territories.values() if " " not in name)
     yield from people()
-    for path in sorted(path for kind in _FILES for path in DATA.glob(f"{kind}.tsv")):
+    yield from _listed(("places", "groups"))
+
+
+def _listed(kinds: tuple[str, ...]) -> Iterator[str]:
+    yield from (name for code, name in Locale("ar").territories.items() if " " not in name and code.isalpha())
+    for path in sorted(path for kind in kinds for path in DATA.glob(f"{kind}.tsv")):
         for row in read_table(path):
             words_too = {*split(row.get("bound", "")), *split(row.get("doubtful", ""))}
             names = [row["name_ar"], *split(row.get("aliases", ""))]

@@ -92,6 +92,9 @@ def _typed_on(words: Sequence[str], number: int) -> bool:
 def _word(word: str, key: str, known: Equivalents) -> Unit:
     own: tuple[str, ...] = (key,)
     alternatives = {own: Alternative(own, 1.0, "inflection", word)}
+    if word.endswith("ه"):
+        careless = (lexicon().key(word[:-1] + "ة"),)
+        alternatives.setdefault(careless, Alternative(careless, 1.0, "spelling", word[:-1] + "ة"))
     for keys, rule, text in derived(word):
         alternatives.setdefault(keys, Alternative(keys, 1.0 if rule == "plural" else DERIVED, rule, text))
     for keys, (weight, rule, text) in known.others(own).items():
