@@ -1,0 +1,102 @@
+"""The rooms of a reader's own in a real browser: without scripts, in both directions, at phone width, for every reader."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from search import signing
+from search.archive import Archive
+from search.query import Query
+from search.readers import Readers
+from search.signing import UNSUBSCRIBE
+from web.app import create_app
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+EMAIL = "reader@desk.example"
+
+
+@pytest.fixture(scope="module")
+def readers(sample_archive: Archive) -> Readers:
+    return sample_archive.readers
+
+
+@pytest.fixture(scope="module")
+def site(sample_archive: Archive) -> Iterator[str]:
+    """The address of a web over the sample stories."""
+    server = make_server("127.0.0.1", 0, create_app(sample_archive.settings, sample_archive), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+def signed_in(browser: Browser, site: str, readers: Readers, language: str, scripts: bool) -> Page:
+    context = browser.new_context(viewport={"width": 360, "height": 800}, base_url=site, java_script_enabled=scripts)
+    page = context.new_page()
+    page.goto(f"/sign-in/{readers.link(EMAIL)}?lang={language}")
+    page.click("main form button")
+    page.wait_for_url("**/searches")
+    return page
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_every_room_is_for_every_reader_and_fits_a_phone(browser: Browser, site: str, readers: Readers, language: str) -> None:
+    page = signed_in(browser, site, readers, language, scripts=True)
+    account = readers.change(EMAIL, lambda there: there)
+    kept = readers.keep(replace(readers.save(account, "الموصل", Query("الموصل")), shared="key"))
+    stop = signing.sign(readers.settings, UNSUBSCRIBE, [kept.id])
+    own = f"/searches/{kept.id}"
+    rooms = [
+        "/sign-in",
+        "/sign-in/x",
+        f"/sign-in/{readers.link(EMAIL)}",
+        "/searches",
+        own,
+        f"{own}/delete",
+        "/searches/new?q=الموصل",
+    ]
+    wrong = []
+    for room in [*rooms, "/searches/new", "/me", f"/shared/{kept.id}/key", f"/unsubscribe/{stop}", "/unsubscribe/x"]:
+        page.goto(room)
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wrong.append(f"{room}: wider than the phone")
+        wrong += [f"{room}: {each['id']}" for each in Axe().run(page).response["violations"]]
+    page.context.close()
+    readers.delete(kept)
+    assert wrong == []
+
+
+def test_all_of_it_works_without_scripts(browser: Browser, site: str, readers: Readers) -> None:
+    page = signed_in(browser, site, readers, "ar", scripts=False)
+    page.goto("/search?q=الموصل")
+    page.click("a.save")
+    page.fill("#name", "أخبار الموصل")
+    page.check("input[value=daily]")
+    page.click("main form button.act")
+    assert page.inner_text("h1") == "أخبار الموصل"
+    assert page.is_checked("input[value=daily]")
+    page.click("form[action$='/pause'] button")
+    assert "متوقف" in page.inner_text("main")
+    page.click("form[action$='/resume'] button")
+    page.click("form[action$='/share'] button")
+    assert "/shared/" in page.inner_text(".address")
+    page.click("a.danger")
+    page.click("main form button.act")
+    assert "حُذف" in page.inner_text(".kept")
+    page.context.close()
