@@ -14,6 +14,9 @@ from search.place_words import HEADS, NOT_NAMES, NOUNS, PEOPLE, PREPOSITIONS, QU
 CORE, DOUBTFUL, TOWN, BOUND, BOUND_TOWN = range(5)
 """How much a name says by itself: sure; also a word or a person; of the long tail; only beside a place noun; both."""
 
+_PLAIN_NOUNS = frozenset(("مدينه", "بلده", "قريه", "محافظه", "قضاء", "ناحيه", "ولايه", "مديريه", "حي"))
+"""Nouns whose alias says no more than the noun before the bare name: «مدينة بور» must not cut «مدينة بور سعيد» in two."""
+
 _REMEMBERED = 300_000
 _DEEP = frozenset(
     ("IQ", "SY", "YE", "LY", "PS", "IL", "LB", "JO", "EG", "SD", "SA", "AE", "QA", "KW", "BH", "OM", "MA", "DZ", "TN", "MR")
@@ -128,10 +131,13 @@ def build(lists: Lists) -> PlaceNames:
     for entry in lists.places.values():
         doubtful, bound = set(split(entry.extra.get("doubtful", ""))), set(split(entry.extra.get("bound", "")))
         tail = entry.source == "places_towns"
+        bare = {fold(name) for name in (entry.name_ar, *entry.aliases)}
         for name in (entry.name_ar, *entry.aliases):
             cut = words(name)
             parts = [word.folded for word in cut]
             if not parts or not ("\u0600" <= parts[0][0] <= "\u06ff"):
+                continue
+            if len(parts) > 1 and parts[0] in _PLAIN_NOUNS and fold(name.split(" ", 1)[1]) in bare:
                 continue
             if len(parts) == 1 and (parts[0] in HEADS or (tail and _common(parts[0]))):
                 continue

@@ -33,6 +33,7 @@ _NAMED = frozenset(("عكاظ", "ارامكو", "سابك", "تداول"))
 _WAYS = frozenset(("في", "وفي", "من", "ومن", "الي", "والي", "عبر", "نحو"))
 _HAMZA = frozenset("أإآؤئ")
 _ALEFS = _HAMZA | {"ا"}
+_SEATS, _BARE = frozenset("ئؤ"), frozenset("يو")
 _CAPITAL = frozenset(("العاصمه", "بالعاصمه", "والعاصمه", "للعاصمه"))
 
 
@@ -120,7 +121,7 @@ def _against(scene: Scene, each: Candidate, before: str) -> float:
         score += QUOTED
     if strength in (BOUND, BOUND_TOWN, TOWN) and after in QUALIFIERS and not each.noun:
         score += QUALIFIED
-    if strength != CORE and not _spelt(scene, each):
+    if not _spelt(scene, each, strength != CORE):
         score += SPELLING
     return score
 
@@ -180,21 +181,30 @@ def _quoted(scene: Scene, each: Candidate) -> bool:
     return any(mark in left for mark in '"«“') and any(mark in right for mark in '"»”')
 
 
-def _spelt(scene: Scene, each: Candidate) -> bool:
-    """Whether the letters that folding makes one are the name's own: آب is no إب, جده no جدة."""
-    tokens = scene.text.tokens
-    return any(_same_letters(tokens[each.start : each.end], use.written, len(each.prefix)) for use in each.uses)
+def _spelt(scene: Scene, each: Candidate, strict: bool) -> bool:
+    """Whether the letters that folding makes one are the name's own: آب is no إب, على no علي, the strict way also جده no جدة."""
+    tokens = scene.text.tokens[each.start : each.end]
+    return any(_same_letters(tokens, use.written, len(each.prefix), strict) for use in each.uses)
 
 
-def _same_letters(tokens: Sequence[str], written: Sequence[str], cut: int) -> bool:
+def _same_letters(tokens: Sequence[str], written: Sequence[str], cut: int, strict: bool) -> bool:
     for number, (token, name) in enumerate(zip(tokens, written, strict=False)):
         plain = token[cut:] if number == 0 else token
-        if name.endswith("ة") and plain.endswith("ه"):
+        if name == "علي" and plain == "على":
             return False
-        if len(plain) == len(name) and any(
-            mine != theirs and mine in _HAMZA and theirs in _ALEFS for mine, theirs in zip(plain, name, strict=True)
-        ):
+        if len(plain) == len(name) and any(mine in _SEATS and theirs in _BARE for mine, theirs in zip(plain, name, strict=True)):
             return False
-        if plain[:1] in ("أ", "آ", "إ") and name[:1] in ("أ", "آ", "إ") and plain[0] != name[0]:
+        if strict and not _strictly(plain, name):
             return False
     return True
+
+
+def _strictly(plain: str, name: str) -> bool:
+    """Whether the last letter and the hamzas of a word are those of a name; a writer may leave hamzas out, not put them in."""
+    if (name[-1:], plain[-1:]) in (("ة", "ه"), ("ي", "ى")):
+        return False
+    if plain[:1] in ("أ", "آ", "إ") and name[:1] in ("أ", "آ", "إ") and plain[0] != name[0]:
+        return False
+    return len(plain) != len(name) or not any(
+        mine != theirs and mine in _HAMZA and theirs in _ALEFS for mine, theirs in zip(plain, name, strict=True)
+    )

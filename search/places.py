@@ -14,6 +14,7 @@ from search.lists import Lists
 from search.place_evidence import ENOUGH
 from search.place_names import CORE, Found, PlaceNames
 from search.place_scene import Candidate, Scene
+from search.place_words import PEOPLE
 from search.story import Facts, PlaceMention
 from search.text import Span, Text
 
@@ -71,6 +72,8 @@ def _listed(scene: Scene, names: PlaceNames) -> Iterable[Candidate]:
 
 def _word(scene: Scene, found: Found) -> bool:
     """Whether a name under a clitic is rather a word of the dictionary: «ولاية» is no و and a town of the long tail."""
+    if found.prefix and scene.text.folded[found.start] in PEOPLE:
+        return True
     unsure = found.prefix and found.end == found.start + 1 and min(use.strength for use in found.uses) != CORE
     return bool(unsure) and exact(scene.text.tokens[found.start]) in lexicon().forms
 
