@@ -6,7 +6,7 @@ An account's id is a digest of its address. `epoch` stands in every session: rai
 import hashlib
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal, get_args
@@ -101,6 +101,12 @@ def account(client: OpenSearch, names: Names, id_: str) -> Account | None:
     """The account of an id, or None."""
     source = get(client, names.accounts, id_)
     return None if source is None else _load(source)
+
+
+def several(client: OpenSearch, names: Names, ids: Iterable[str]) -> dict[str, Account]:
+    """Accounts by id; who has none is left out."""
+    found = get_many(client, [(names.accounts, id_) for id_ in ids])
+    return {each["_id"]: _load(each["_source"]) for each in found if each["found"]}
 
 
 def accounts(client: OpenSearch, names: Names, size: int = 1000) -> list[Account]:

@@ -22,6 +22,10 @@ from search.settings import Settings
 from search.stories import load
 from search.story import Story
 
+STORING = timedelta(minutes=1)
+"""How long the storing of a story takes at most, unless its worker died; a letter that comes before it asks again at once."""
+
+PAUSE = timedelta(seconds=30)
 _BACK = {"at_once": timedelta(0), "daily": timedelta(days=1), "weekly": timedelta(days=7)}
 
 
@@ -43,39 +47,94 @@ class LetterStory:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail to be sent. `id` is made of its items; `checked` is how many stories a digest looked at (0: not a digest)."""
+    """A mail to be sent. `id` is made of its items, `claimed` is when its worker took it.
+
+    `checked` is how many stories a digest looked at (0: not a digest).
+    """
 
     id: str
     account: Account
     stories: tuple[LetterStory, ...]
     searches: tuple[SavedSearch, ...]
     items: tuple[Item, ...]
+    claimed: datetime
     checked: int = 0
 
 
-def take(client: OpenSearch, names: Names, settings: Settings, lists: Lists, person: str, now: datetime) -> Letter | None:
-    """The next letter of a reader, claimed and sealed; None when nothing is due or may be sent.
+@dataclass(frozen=True, slots=True)
+class Brake:
+    """Whose letters wait, until when and why: the limits of a day."""
+
+    people: frozenset[str]
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What is asked of the archive, at once for all letters of a round."""
+
+    accounts: dict[str, Account]
+    searches: dict[str, SavedSearch]
+    stories: dict[str, Story]
+
+
+def take(
+    client: OpenSearch, names: Names, settings: Settings, lists: Lists, people: Sequence[str], now: datetime, brake: Brake
+) -> list[Letter]:
+    """The next letter of each of some readers, claimed and sealed; none of those for whom nothing is due or may be sent.
 
     Raises Unavailable when the engine is silent: what was claimed comes back when its lease runs out.
     """
-    items = outbox.claim(client, names, person, now)
-    if not items:
-        return None
-    account = accounts.account(client, names, person)
+    claimed = outbox.claim(client, names, people, now)
+    items = [item for each in claimed.values() for item in each]
+    desk = _desk(client, names, items)
+    moved: list[Item] = []
+    kept: dict[str, list[Item]] = {}
+    for item in items:
+        other = _settled(item, desk, settings, brake, now)
+        if other is None:
+            kept.setdefault(item.person, []).append(item)
+        else:
+            moved.append(other)
+    outbox.move(client, names, moved, lambda item: item)
+    sealed = outbox.seal(client, names, list(kept.values()))
+    return [_letter(client, names, each, desk, lists, now) for each in sealed]
+
+
+def _desk(client: OpenSearch, names: Names, items: Sequence[Item]) -> _Desk:
+    people, kept = ({getattr(item, name) for item in items} for name in ("person", "saved"))
+    return _Desk(accounts.several(client, names, people), saved.several(client, names, kept), stories_of(client, names, items))
+
+
+def _settled(item: Item, desk: _Desk, settings: Settings, brake: Brake, now: datetime) -> Item | None:
+    """What becomes of an item that may not be mailed now; None when it may."""
+    account = desk.accounts.get(item.person)
     if account is None or not accounts.may_sign_in(settings, account.email, account):
-        outbox.dropped(client, names, items, "the reader has left")
-        return None
+        return outbox.dropped(item, "the reader has left")
     if not account.reachable(now):
         until = account.paused_until if account.paused_until and account.paused_until > now else now + timedelta(days=1)
-        outbox.postponed(client, names, items, until, account.bounced or "the reader's mail is paused")
-        return None
-    searches = {each: saved.one(client, names, each) for each in {item.saved for item in items}}
-    stories = stories_of(client, names, items)
-    kept = _allowed(client, names, items, searches, stories, now)
-    sealed = outbox.seal(client, names, kept)
-    if not sealed:
-        return None
-    return _letter(client, names, account, sealed, {key: each for key, each in searches.items() if each}, stories, lists, now)
+        return outbox.resting(item, until, account.bounced or "the reader's mail is paused")
+    if item.person in brake.people and not item.letter:
+        return outbox.postponed(item, brake.until, brake.reason)
+    search = desk.searches.get(item.saved)
+    if search is None or search.state == "broken":
+        return outbox.dropped(item, "the search is gone")
+    if not search.active(now):
+        return outbox.dropped(item, "the search is paused")
+    return _withheld(item, desk.stories.get(item.story), now)
+
+
+def _withheld(item: Item, story: Story | None, now: datetime) -> Item | None:
+    if story is None:
+        # Matching comes before the story is stored; a worker that died in between will store it.
+        fresh = now - item.posted < STORING
+        return outbox.postponed(item, now if fresh else now + PAUSE, "the story is not stored yet")
+    if story.status != "usable":
+        return outbox.dropped(item, "the story was withdrawn")
+    if story.embargoed_until and story.embargoed_until > now:
+        return outbox.postponed(item, story.embargoed_until, "the story is under embargo")
+    return None
 
 
 def stories_of(client: OpenSearch, names: Names, items: Iterable[Item]) -> dict[str, Story]:
@@ -85,52 +144,16 @@ def stories_of(client: OpenSearch, names: Names, items: Iterable[Item]) -> dict[
     return {each["_id"]: load(each["_source"]) for each in found if each["found"]}
 
 
-def _allowed(
-    client: OpenSearch,
-    names: Names,
-    items: Sequence[Item],
-    searches: dict[str, SavedSearch | None],
-    stories: dict[str, Story],
-    now: datetime,
-) -> list[Item]:
-    """The items that may be mailed now; the others are dropped, or put off, with a reason."""
-    kept: list[Item] = []
-    for item in items:
-        search, story = searches[item.saved], stories.get(item.story)
-        if search is None or search.state in {"deleted", "broken"}:
-            outbox.dropped(client, names, [item], "the search is gone")
-        elif story is None:
-            # Matching comes before the story is stored; a worker that died in between will store it.
-            outbox.postponed(client, names, [item], now + timedelta(seconds=2), "the story is not stored yet")
-        elif story.status != "usable":
-            outbox.dropped(client, names, [item], "the story was withdrawn")
-        elif story.embargoed_until and story.embargoed_until > now:
-            outbox.postponed(client, names, [item], story.embargoed_until, "the story is under embargo")
-        elif not search.active(now):
-            outbox.dropped(client, names, [item], "the search is paused")
-        else:
-            kept.append(item)
-    return kept
-
-
-def _letter(
-    client: OpenSearch,
-    names: Names,
-    account: Account,
-    items: Sequence[Item],
-    searches: dict[str, SavedSearch],
-    stories: dict[str, Story],
-    lists: Lists,
-    now: datetime,
-) -> Letter:
+def _letter(client: OpenSearch, names: Names, items: Sequence[Item], desk: _Desk, lists: Lists, now: datetime) -> Letter:
     told: list[LetterStory] = []
     for id_ in dict.fromkeys(item.story for item in items):
-        mine = tuple(searches[item.saved] for item in items if item.story == id_)
-        told.append(_told(stories[id_], mine, lists))
+        mine = tuple(desk.searches[item.saved] for item in items if item.story == id_)
+        told.append(_told(desk.stories[id_], mine, lists))
     told.sort(key=lambda each: each.story.published, reverse=True)
-    of_letter = tuple(searches[key] for key in dict.fromkeys(item.saved for item in items))
-    checked = _checked(client, names, of_letter, now)
-    return Letter(items[0].letter, account, tuple(told), of_letter, tuple(items), checked)
+    searches = tuple(desk.searches[key] for key in dict.fromkeys(item.saved for item in items))
+    checked = _checked(client, names, searches, now)
+    checked = max(checked, len(told)) if checked else 0
+    return Letter(items[0].letter, desk.accounts[items[0].person], tuple(told), searches, tuple(items), now, checked)
 
 
 def _told(story: Story, searches: tuple[SavedSearch, ...], lists: Lists) -> LetterStory:

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any, Literal
 
 from opensearchpy import OpenSearch
@@ -104,43 +105,68 @@ def _open(now: datetime) -> dict[str, Any]:
 
 def people(client: OpenSearch, names: Names, now: datetime, most: int = 10_000) -> list[str]:
     """Who has something due at this moment; what was just posted is seen, so that mail at once need not wait for the clock."""
-    with answering():
-        client.indices.refresh(index=names.outbox)
+    _refresh(client, names)
     body = {"size": 0, "query": _open(now), "aggs": {"people": {"terms": {"field": "person", "size": most}}}}
     return [bucket["key"] for bucket in search(client, names.outbox, body)["aggregations"]["people"]["buckets"]]
 
 
-def claim(client: OpenSearch, names: Names, person: str, now: datetime) -> list[Item]:
-    """Takes what is due for a person; empty when there is nothing, or others were faster.
+def claim(client: OpenSearch, names: Names, people: Sequence[str], now: datetime) -> dict[str, list[Item]]:
+    """Takes what is due for each of some people, one letter each; nobody for whom there is nothing, or others were faster.
 
     A letter that was begun by a worker that died, and perhaps sent, comes first, whole and under its old id; a fresh
-    one has no id before it is sealed.
+    one has no id before it is sealed. Where a part of a letter is marked as sent, all of it was: the rest is marked too.
     """
-    with answering():
-        client.indices.refresh(index=names.outbox)
-    query = {"bool": {"filter": [{"term": {"person": person}}, _open(now)]}}
-    body = {"query": query, "sort": [{"due": "asc"}, {"posted": "asc"}], "size": MOST_IN_A_LETTER, "seq_no_primary_term": True}
-    found = [_load(hit) for hit in search(client, names.outbox, body)["hits"]["hits"]]
-    begun = next((item.letter for item in found if item.letter), "")
-    wanted = _of_letter(client, names, begun) if begun else found
-    claimed = move(client, names, wanted, lambda item: replace(item, state="claimed", lease=now + LEASE, letter=begun))
-    return claimed if not begun or len(claimed) == len(wanted) else []
+    _refresh(client, names)
+    found: dict[str, list[Item]] = {}
+    query = {"bool": {"filter": [{"terms": {"person": list(people)}}, _open(now)]}}
+    for item in _items(client, names, query):
+        found.setdefault(item.person, []).append(item)
+    begun = {person: next((item.letter for item in items if item.letter), "") for person, items in found.items()}
+    whole = _of_letters(client, names, [letter for letter in begun.values() if letter])
+    wanted: dict[str, list[Item]] = {}
+    for person, items in found.items():
+        letter = whole.get(begun[person], [])
+        if any(item.state == "sent" for item in letter):
+            sent(client, names, [item for item in letter if item.state != "sent"], now)
+        else:
+            wanted[person] = letter if begun[person] else items[:MOST_IN_A_LETTER]
+    claimed: dict[str, list[Item]] = {}
+    for item in move(
+        client, names, list(chain(*wanted.values())), lambda item: replace(item, state="claimed", lease=now + LEASE)
+    ):
+        claimed.setdefault(item.person, []).append(item)
+    return {person: items for person, items in claimed.items() if not begun[person] or len(items) == len(wanted[person])}
 
 
-def seal(client: OpenSearch, names: Names, items: Sequence[Item]) -> list[Item]:
-    """Gives claimed items the id of the letter that they make; empty when somebody else took one of them.
+def seal(client: OpenSearch, names: Names, letters: Sequence[Sequence[Item]]) -> list[list[Item]]:
+    """Gives the claimed items of each letter its id; a letter of which somebody else took an item is left out.
 
     Nothing is mailed before this write, so items that a dead worker had not sealed may be put together anew.
     """
-    letter = next((item.letter for item in items if item.letter), "") or letter_id(items)
-    named = move(client, names, items, lambda item: replace(item, letter=letter))
-    return named if len(named) == len(items) else []
+    ids = {item.id: items[0].letter or letter_id(items) for items in letters for item in items}
+    named = {
+        item.id: item for item in move(client, names, list(chain(*letters)), lambda item: replace(item, letter=ids[item.id]))
+    }
+    return [[named[item.id] for item in items] for items in letters if items and all(item.id in named for item in items)]
 
 
-def _of_letter(client: OpenSearch, names: Names, letter: str) -> list[Item]:
-    query = {"bool": {"filter": [{"term": {"letter": letter}}, {"term": {"state": "claimed"}}]}}
-    body = {"query": query, "size": MOST_IN_A_LETTER, "seq_no_primary_term": True, "sort": [{"due": "asc"}, {"posted": "asc"}]}
+def _of_letters(client: OpenSearch, names: Names, letters: Sequence[str]) -> dict[str, list[Item]]:
+    """All items of letters that were begun, sent ones too."""
+    found: dict[str, list[Item]] = {}
+    query = {"bool": {"filter": [{"terms": {"letter": list(letters)}}, {"terms": {"state": ["claimed", "sent"]}}]}}
+    for item in _items(client, names, query) if letters else ():
+        found.setdefault(item.letter, []).append(item)
+    return found
+
+
+def _items(client: OpenSearch, names: Names, query: dict[str, Any]) -> list[Item]:
+    body = {"query": query, "size": 10_000, "seq_no_primary_term": True, "sort": [{"due": "asc"}, {"posted": "asc"}]}
     return [_load(hit) for hit in search(client, names.outbox, body)["hits"]["hits"]]
+
+
+def _refresh(client: OpenSearch, names: Names) -> None:
+    with answering():
+        client.indices.refresh(index=names.outbox)
 
 
 def letter_id(items: Iterable[Item]) -> str:
@@ -157,10 +183,6 @@ def move(client: OpenSearch, names: Names, items: Sequence[Item], how: Callable[
     ]
     results = zip(moved, bulk(client, writes), strict=True)
     return [replace(item, seq=(result["_seq_no"], result["_primary_term"])) for item, result in results if result["status"] < 300]
-
-
-def _write(names: Names, item: Item) -> bytes:
-    return operation("index", names.outbox, item.id, _dump(item), if_seq_no=item.seq[0], if_primary_term=item.seq[1])
 
 
 def sent(client: OpenSearch, names: Names, items: Sequence[Item], now: datetime) -> list[Item]:
@@ -183,30 +205,35 @@ def failed(client: OpenSearch, names: Names, items: Sequence[Item], reason: str)
     return move(client, names, items, lambda item: replace(item, state="failed", lease=None, reason=reason))
 
 
-def dropped(client: OpenSearch, names: Names, items: Sequence[Item], reason: str) -> list[Item]:
-    """Takes items out that may not be mailed any more: the story was killed, the search deleted, the reader has left."""
-    return move(client, names, items, lambda item: replace(item, state="dropped", lease=None, letter="", reason=reason))
+def dropped(item: Item, reason: str) -> Item:
+    """The item taken out, since it may not be mailed any more: the story was killed, the search deleted, the reader has left."""
+    return replace(item, state="dropped", lease=None, letter="", reason=reason)
 
 
-def postponed(client: OpenSearch, names: Names, items: Sequence[Item], until: datetime, reason: str) -> list[Item]:
-    """Puts items back among the waiting, due at a later moment."""
-    return move(
-        client, names, items, lambda item: replace(item, state="waiting", due=until, lease=None, letter="", reason=reason)
-    )
+def postponed(item: Item, until: datetime, reason: str) -> Item:
+    """The item put back among the waiting, due at a later moment."""
+    return replace(item, state="waiting", due=until, lease=None, letter="", reason=reason)
 
 
-def letters_since(client: OpenSearch, names: Names, since: datetime, person: str = "") -> int:
-    """About how many letters were mailed since a moment, in all or to one person: what the daily brake counts."""
-    filters: list[dict[str, Any]] = [{"term": {"state": "sent"}}, {"range": {"sent": {"gte": since.isoformat()}}}]
-    filters += [{"term": {"person": person}}] if person else []
-    body = {"size": 0, "query": {"bool": {"filter": filters}}, "aggs": {"letters": {"cardinality": {"field": "letter"}}}}
-    return int(search(client, names.outbox, body)["aggregations"]["letters"]["value"])
+def resting(item: Item, until: datetime, reason: str) -> Item:
+    """The item of a reader who gets no mail for a time; a letter that was begun stays one, since it may have been sent."""
+    return replace(item, lease=until, reason=reason) if item.letter else postponed(item, until, reason)
+
+
+def letters_since(client: OpenSearch, names: Names, since: datetime, people: Sequence[str]) -> tuple[int, dict[str, int]]:
+    """How many letters were mailed since a moment, in all and to each of some people: what the daily brakes count."""
+    letters = {"letters": {"cardinality": {"field": "letter", "precision_threshold": 40_000}}}
+    each = {"terms": {"field": "person", "size": len(people)}, "aggs": letters}
+    mine = {"filter": {"terms": {"person": list(people)}}, "aggs": {"each": each}}
+    filters = [{"term": {"state": "sent"}}, {"range": {"sent": {"gte": since.isoformat()}}}]
+    body = {"size": 0, "query": {"bool": {"filter": filters}}, "aggs": {**letters, "mine": mine}}
+    found = search(client, names.outbox, body)["aggregations"]
+    return found["letters"]["value"], {one["key"]: one["letters"]["value"] for one in found["mine"]["each"]["buckets"]}
 
 
 def history(client: OpenSearch, names: Names, saved: str, size: int = 100) -> list[Item]:
     """What a saved search has had, newest first, as of this moment."""
-    with answering():
-        client.indices.refresh(index=names.outbox)
+    _refresh(client, names)
     body = {"query": {"term": {"saved": saved}}, "sort": [{"posted": "desc"}], "size": size, "seq_no_primary_term": True}
     return [_load(hit) for hit in search(client, names.outbox, body)["hits"]["hits"]]
 
@@ -219,8 +246,7 @@ def person_of(client: OpenSearch, names: Names, letter: str) -> str:
 
 def readers_of(client: OpenSearch, names: Names, stories: Sequence[str]) -> list[Item]:
     """The ledger: items by which any of these stories has been mailed."""
-    with answering():
-        client.indices.refresh(index=names.outbox)
+    _refresh(client, names)
     query = {"bool": {"filter": [{"terms": {"story": list(stories)}}, {"term": {"state": "sent"}}]}}
     body = {"query": query, "size": 10_000, "seq_no_primary_term": True}
     return [_load(hit) for hit in search(client, names.outbox, body)["hits"]["hits"]]

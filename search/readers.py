@@ -12,7 +12,7 @@ from search import accounts, alerts, body, find, letters, links, outbox, saved, 
 from search.accounts import Account
 from search.alerts import Alerts
 from search.index import Names, answering
-from search.letters import Letter
+from search.letters import Brake, Letter
 from search.links import LinkRequest
 from search.lists import Lists
 from search.outbox import Item
@@ -169,7 +169,7 @@ class Readers:
 
     def keep(self, each: SavedSearch) -> SavedSearch:
         """Writes a saved search, new or changed; the next story already knows it."""
-        saved.put(self.client, self.names, each, self._filters(each.query))
+        saved.put(self.client, self.names, each, self._filters(each.query), self.lists.version)
         return each
 
     def _filters(self, query: Query) -> list[dict[str, object]]:
@@ -276,13 +276,23 @@ class Readers:
 
     def letter(self, person: str) -> Letter | None:
         """The next letter of a reader, claimed for whoever asks; None when nothing is due or may be sent."""
+        return next(iter(self.letters([person])), None)
+
+    def letters(self, people: Sequence[str]) -> list[Letter]:
+        """The next letter of each of some readers, claimed for whoever asks; none where nothing is due or may be sent."""
         now = datetime.now(UTC)
+        return letters.take(self.client, self.names, self.settings, self.lists, people, now, self._brake(people))
+
+    def _brake(self, people: Sequence[str]) -> Brake:
+        """Whose letters wait until tomorrow, since the limits of a day are reached."""
         midnight = datetime.now(self.settings.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-        if outbox.letters_since(self.client, self.names, midnight, person) >= self.settings.mail_most_a_person:
-            return None
-        if outbox.letters_since(self.client, self.names, midnight) >= self.settings.mail_most_a_day:
-            return None
-        return letters.take(self.client, self.names, self.settings, self.lists, person, now)
+        tomorrow = (midnight + timedelta(days=1)).astimezone(UTC)
+        in_all, to_each = outbox.letters_since(self.client, self.names, midnight, people)
+        if in_all >= self.settings.mail_most_a_day:
+            return Brake(frozenset(people), tomorrow, f"the archive has sent its {in_all} letters of this day")
+        most = self.settings.mail_most_a_person
+        full = frozenset(person for person, count in to_each.items() if count >= most)
+        return Brake(full, tomorrow, f"the reader has had {most} letters on this day")
 
     def sent(self, letter: Letter) -> None:
         """Marks a letter as mailed: the server has said so."""

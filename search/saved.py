@@ -156,9 +156,14 @@ def _source(saved: SavedSearch, filters: Sequence[Body], lists: str) -> Body:
 
 def one(client: OpenSearch, names: Names, id_: str) -> SavedSearch | None:
     """A saved search by id, as of this moment, or None where there is none or it was deleted."""
-    (found,) = get_many(client, [(names.saved, id_)])
-    saved = SavedSearch.load(id_, found["_source"]["saved"]) if found["found"] else None
-    return None if saved is None or saved.state == "deleted" else saved
+    return several(client, names, [id_]).get(id_)
+
+
+def several(client: OpenSearch, names: Names, ids: Iterable[str]) -> dict[str, SavedSearch]:
+    """Saved searches by id, as of this moment; those that were deleted are left out."""
+    found = get_many(client, [(names.saved, id_) for id_ in ids], ["saved"])
+    there = [SavedSearch.load(each["_id"], each["_source"]["saved"]) for each in found if each["found"]]
+    return {each.id: each for each in there if each.state != "deleted"}
 
 
 def of_owner(client: OpenSearch, names: Names, owner: str) -> list[SavedSearch]:

@@ -147,7 +147,7 @@ def test_a_digest_waits_for_its_hour_and_says_what_it_checked(readers: Readers, 
     readers.client.indices.refresh(index=readers.names.stories)
     (item,) = readers.history(kept)
     readers.client.indices.refresh(index=readers.names.stories)
-    outbox.postponed(readers.client, readers.names, [item], datetime.now(UTC), "")
+    outbox.move(readers.client, readers.names, [outbox.postponed(item, datetime.now(UTC), "")], lambda item: item)
     assert deliver(readers, reader) == 1
     assert "فُحصت خبران، طابق منها خبر واحد." in part(server.mails[0], "plain")
 
@@ -158,7 +158,7 @@ def test_a_worker_that_slept_for_two_days_over_a_weekly_digest_mails_each_hit_on
     kept = readers.save(reader, "الجسور", Query("جسر"), "weekly")
     arrives(readers, story("1"), story("2"))
     two_days_ago = datetime.now(UTC) - timedelta(days=2)
-    outbox.postponed(readers.client, readers.names, readers.history(kept), two_days_ago, "")
+    outbox.move(readers.client, readers.names, readers.history(kept), lambda item: outbox.postponed(item, two_days_ago, ""))
     arrives(readers, story("3"))
     assert readers.people_due() == [reader.id]
     assert deliver(readers, reader) == 1
@@ -300,3 +300,64 @@ def test_who_may_sign_in_is_a_setting(readers: Readers) -> None:
 
 def test_a_header_takes_nothing_that_breaks_it() -> None:
     assert header("بحث\r\nBcc: x@y.z\u202e") == "بحث Bcc: x@y.z"
+
+
+def test_a_letter_marked_in_part_is_not_mailed_again(readers: Readers, reader: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "LEASE", timedelta(0))
+    kept = readers.save(reader, "الجسور", Query("جسر"))
+    arrives(readers, story("1"), story("2"))
+    letter = readers.letter(reader.id)
+    assert letter is not None
+    outbox.sent(readers.client, readers.names, letter.items[:1], datetime.now(UTC))
+    assert readers.letter(reader.id) is None
+    assert {item.state for item in readers.history(kept)} == {"sent"}
+
+
+def test_letters_of_several_readers_come_in_one_go(readers: Readers, reader: Account) -> None:
+    other = readers.change("other@desk.example", lambda there: replace(there, confirmed=True))
+    for each in (reader, other):
+        readers.save(each, "الجسور", Query("جسر"))
+    arrives(readers, story("1"), story("2"))
+    found = readers.letters(readers.people_due())
+    assert {letter.account.id: len(letter.stories) for letter in found} == {reader.id: 2, other.id: 2}
+    assert len({letter.id for letter in found}) == 2
+    assert readers.letters([reader.id, other.id]) == []
+
+
+def test_a_letter_before_its_story_waits_for_it(readers: Readers, reader: Account) -> None:
+    readers.save(reader, "الجسور", Query("جسر"))
+    filing = Filing(story("1"), "document", datetime.now(UTC))
+    readers.match([filing])
+    assert readers.letter(reader.id) is None
+    stories.put(readers.client, readers.names, [filing])
+    assert readers.letter(reader.id) is not None
+
+
+@pytest.mark.parametrize(
+    ("limit", "said"), [({"mail_most_a_person": 1}, "the reader has had 1"), ({"mail_most_a_day": 1}, "the archive has sent")]
+)
+def test_letters_above_the_limits_of_a_day_wait_with_a_reason(
+    readers: Readers, reader: Account, limit: dict[str, Any], said: str
+) -> None:
+    kept = readers.save(reader, "الجسور", Query("جسر"))
+    limited = replace(readers, settings=replace(readers.settings, **limit))
+    arrives(readers, story("1"))
+    assert deliver(limited, reader) == 1
+    readers.client.indices.refresh(index=readers.names.outbox)
+    arrives(readers, story("2"))
+    assert deliver(limited, reader) == 0
+    waiting = next(item for item in readers.history(kept) if item.story == story("2").id)
+    assert (waiting.state, said in waiting.reason) == ("waiting", True)
+    assert datetime.now(UTC) < waiting.due <= datetime.now(UTC) + timedelta(hours=24)
+    outbox.move(readers.client, readers.names, [outbox.postponed(waiting, datetime.now(UTC), "")], lambda item: item)
+    assert deliver(readers, reader) == 1
+
+
+def test_a_server_that_lets_nobody_in_costs_no_letter(readers: Readers, reader: Account) -> None:
+    readers.save(reader, "الجسور", Query("جسر"))
+    arrives(readers, story("1"))
+    letter = readers.letter(reader.id)
+    assert letter is not None
+    shut = replace(readers.settings, smtp_user="user", smtp_password="wrong")
+    with pytest.raises(Unavailable):
+        send(message(letter, shut, NOW), shut)

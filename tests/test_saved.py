@@ -229,7 +229,8 @@ def test_the_history_tells_states_and_reasons(client: FlaskClient, readers: Read
     items = {item.story: item for item in readers.history(kept)}
     outbox.sent(readers.client, readers.names, [items[story(0).id]], NOW)
     outbox.failed(readers.client, readers.names, [items[story(1).id]], "550 <no> such mailbox")
-    outbox.dropped(readers.client, readers.names, [items[story(2).id]], "the story was withdrawn")
+    withdrawn = outbox.dropped(items[story(2).id], "the story was withdrawn")
+    outbox.move(readers.client, readers.names, [withdrawn], lambda item: item)
     shown = parsed(client.get(f"/searches/{kept.id}"))
     lines = [(li.cssselect(".head")[0], li.cssselect(".meta")[0]) for li in shown.cssselect(".history li")]
     said = {head.text_content().strip(): meta.text_content() for head, meta in lines}

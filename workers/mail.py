@@ -7,7 +7,7 @@ it then bears the same Message-ID, which is made of the letter's content.
 import re
 import smtplib
 import ssl
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -55,7 +55,15 @@ _UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufe
 
 
 class Refused(RuntimeError):
-    """The server will never take this mail; the message is its reason."""
+    """The server will never take this mail; the message is its reason. `reader` is true when it does not know the address."""
+
+    def __init__(self, reason: str, reader: bool = False) -> None:
+        super().__init__(reason)
+        self.reader = reader
+
+
+LONGEST_WAIT = 30
+"""Seconds at most for each answer of the server: all of a mail's answers must come within the lease of its letter."""
 
 
 def message(letter: Letter, settings: Settings, now: datetime) -> EmailMessage:
@@ -160,27 +168,59 @@ def _domain(settings: Settings) -> str:
     return parseaddr(settings.mail_from)[1].rpartition("@")[2] or urlsplit(_base(settings)).hostname or "localhost"
 
 
-def send(mail: EmailMessage, settings: Settings) -> None:
-    """Hands a mail to the server. Raises Refused on its 5xx, Unavailable on its 4xx and on a lost connection."""
-    if not settings.smtp_host:
-        raise Unavailable("No mail server is known: set ARSHIF_SMTP_HOST.")
-    try:
-        server = _connect(settings)
-        try:
-            if settings.dkim_key:
-                server.sendmail(_sender(mail), [str(mail["To"])], signed(mail, settings))
-            else:
-                server.send_message(mail)
-        finally:
+class Post:
+    """A connection to the mail server over which several mails go; it is opened for the first and anew when it was lost."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._server: smtplib.SMTP | None = None
+
+    def __enter__(self) -> "Post":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        server, self._server = self._server, None
+        if server is not None:
             with suppress(smtplib.SMTPException, OSError):
                 server.quit()
-    except smtplib.SMTPRecipientsRefused as error:
-        code, text = next(iter(error.recipients.values()))
-        raise _told(code, text) from error
-    except smtplib.SMTPResponseException as error:
-        raise _told(error.smtp_code, error.smtp_error) from error
-    except (smtplib.SMTPException, OSError) as error:
-        raise Unavailable(f"The mail server was lost: {error}") from error
+
+    def send(self, mail: EmailMessage) -> None:
+        """Hands a mail over. Raises Refused on the server's 5xx, Unavailable on its 4xx and on a lost connection."""
+        if not self.settings.smtp_host:
+            raise Unavailable("No mail server is known: set ARSHIF_SMTP_HOST.")
+        try:
+            server = self._server = self._server or self._open()
+            if self.settings.dkim_key:
+                server.sendmail(_sender(mail), [str(mail["To"])], signed(mail, self.settings))
+            else:
+                server.send_message(mail)
+        except smtplib.SMTPRecipientsRefused as error:
+            code, text = next(iter(error.recipients.values()))
+            raise _told(code, text, reader=True) from error
+        except smtplib.SMTPResponseException as error:
+            self._drop()
+            raise _told(error.smtp_code, error.smtp_error) from error
+        except (smtplib.SMTPException, OSError) as error:
+            self._drop()
+            raise Unavailable(f"The mail server was lost: {error}") from error
+
+    def _open(self) -> smtplib.SMTP:
+        """A new connection. What is refused here is no fault of a mail: a wrong password must not cost anybody a letter."""
+        try:
+            return _connect(self.settings)
+        except smtplib.SMTPResponseException as error:
+            raise Unavailable(f"The mail server lets nobody in: {error.smtp_code} {error.smtp_error!r}") from error
+
+    def _drop(self) -> None:
+        server, self._server = self._server, None
+        if server is not None:
+            server.close()
+
+
+def send(mail: EmailMessage, settings: Settings) -> None:
+    """Hands one mail over. Raises Refused on the server's 5xx, Unavailable on its 4xx and on a lost connection."""
+    with Post(settings) as post:
+        post.send(mail)
 
 
 def _sender(mail: EmailMessage) -> str:
@@ -201,18 +241,25 @@ def signed(mail: EmailMessage, settings: Settings) -> bytes:
 
 
 def _connect(settings: Settings) -> smtplib.SMTP:
-    where: dict[str, Any] = {"host": settings.smtp_host, "port": settings.smtp_port, "timeout": settings.smtp_timeout}
+    where: dict[str, Any] = {
+        "host": settings.smtp_host,
+        "port": settings.smtp_port,
+        "timeout": min(settings.smtp_timeout, LONGEST_WAIT),
+    }
     if settings.smtp_tls == "tls":
         server: smtplib.SMTP = smtplib.SMTP_SSL(**where, context=ssl.create_default_context())
     else:
         server = smtplib.SMTP(**where)
-    if settings.smtp_tls == "starttls":
-        server.starttls(context=ssl.create_default_context())
-    if settings.smtp_user:
-        server.login(settings.smtp_user, settings.smtp_password)
+    with ExitStack() as undo:
+        undo.callback(server.close)
+        if settings.smtp_tls == "starttls":
+            server.starttls(context=ssl.create_default_context())
+        if settings.smtp_user:
+            server.login(settings.smtp_user, settings.smtp_password)
+        undo.pop_all()
     return server
 
 
-def _told(code: int, text: bytes | str) -> Refused | Unavailable:
+def _told(code: int, text: bytes | str, reader: bool = False) -> Refused | Unavailable:
     said = f"{code} {text.decode('utf-8', 'replace') if isinstance(text, bytes) else text}"
-    return Refused(said) if 500 <= code < 600 else Unavailable(said)
+    return Refused(said, reader) if 500 <= code < 600 else Unavailable(said)

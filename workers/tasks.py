@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -12,15 +13,23 @@ from celery import Celery
 from celery.signals import worker_init
 from kombu.exceptions import OperationalError
 
+from search import outbox
 from search.archive import Archive
+from search.letters import Letter
 from search.settings import Settings
 from search.story import Unavailable
 from workers import polling
 from workers.app import QUEUE, app
-from workers.mail import Refused, link_message, message, send
+from workers.mail import Post, Refused, link_message, message, send
 
 BATCH = 100
 """Documents a task: enough to make bulk writes worth while, few enough that a killed worker loses a second's work."""
+
+PEOPLE = 25
+"""Readers a task: what is asked of the archive is asked once for all of them."""
+
+MARKING = (0.2, 0.5, 1, 2, *[4.0] * 40)
+"""Seconds between attempts to mark a mailed letter; together less than its lease."""
 
 SWEEP_AGE = timedelta(seconds=10)
 SWEEP_MOST = 5000
@@ -79,25 +88,47 @@ def sweep() -> int:
 @app.task(name="arshif.letters")
 def letters() -> None:
     """Nudges for every reader who has a letter due."""
-    for person in archive().readers.people_due():
-        _tell("arshif.mail", person)
+    for people in batches(archive().readers.people_due(), PEOPLE):
+        _tell("arshif.mail", people)
 
 
 @app.task(name="arshif.mail")
-def mail(person: str) -> None:
-    """Mails what is due for one reader, letter by letter. A letter is marked as sent only after the server has said so."""
+def mail(people: list[str]) -> None:
+    """Mails what is due for some readers, a letter each at a time. One is marked as sent only after the server has said so."""
     readers, settings = archive().readers, archive().settings
-    while letter := readers.letter(person):
-        try:
-            send(message(letter, settings, datetime.now(UTC)), settings)
-        except Refused as error:
-            readers.failed(letter, str(error))
+    with Post(settings) as post:
+        while found := readers.letters(people):
+            for letter in found:
+                # Late in its lease another worker may have taken it: it is left to that one.
+                if datetime.now(UTC) < letter.claimed + outbox.LEASE / 3:
+                    _mail(letter, post)
+
+
+def _mail(letter: Letter, post: Post) -> None:
+    readers = archive().readers
+    try:
+        post.send(message(letter, post.settings, datetime.now(UTC)))
+    except Refused as error:
+        readers.failed(letter, str(error))
+        if error.reader:
             readers.bounced(letter.account.email, str(error))
-        except Unavailable as error:
-            readers.later(letter, str(error))
-            return
+    except Unavailable as error:
+        readers.later(letter, str(error))
+    else:
+        _mark(letter)
+
+
+def _mark(letter: Letter) -> None:
+    """Marks a letter as mailed, however long the engine is silent: what is not marked would be mailed again."""
+    for pause in MARKING:
+        try:
+            archive().readers.sent(letter)
+        except Unavailable:
+            log.warning("letter %s is mailed and waits to be marked", letter.id)
+            time.sleep(pause)
         else:
-            readers.sent(letter)
+            return
+    archive().readers.sent(letter)
 
 
 @app.task(name="arshif.link")
@@ -156,7 +187,7 @@ def nudge(sender: Celery, ids: Sequence[str]) -> bool:
     return True
 
 
-def _tell(task: str, *args: str) -> None:
+def _tell(task: str, *args: object) -> None:
     """Sends a task by name; when Redis is away the clock will send it again."""
     try:
         app.send_task(task, args=list(args), queue=QUEUE, retry=False)
