@@ -45,6 +45,7 @@ class Listener:
 
     @mood.setter
     def mood(self, mood: Mood) -> None:
+        """Behaves so from the next mail on."""
         self._mood = mood
         if mood == "refuse":
             self.stop()
