@@ -108,6 +108,11 @@ def comes_in(site: Settings, folder: Path, number: int) -> None:
     assert tally.outcomes["stored"] == 1, tally
 
 
+def shown(site: Settings) -> None:
+    """Waits until search shows what is stored: a second in life, longer than a mail at once may take."""
+    Archive(site).client.indices.refresh(index=f"{site.index_prefix}-stories")
+
+
 def test_journey(site: Settings, inbox: Inbox, tmp_path: Path) -> None:
     with httpx.Client(base_url=site.base_url, follow_redirects=True, timeout=60) as browser:
         asked = send(browser, browser.get("/sign-in"), "form.own-form", email="reader@desk.example")
@@ -119,7 +124,7 @@ def test_journey(site: Settings, inbox: Inbox, tmp_path: Path) -> None:
         assert mine.url.path == "/searches"
 
         comes_in(site, tmp_path, 1)
-        Archive(site).client.indices.refresh(index=f"{site.index_prefix}-stories")
+        shown(site)
         results = browser.get("/search", params={"q": "جسر البصرة"})
         (save,) = html.document_fromstring(results.text).cssselect("a.save")
         kept = send(browser, browser.get(save.get("href")), "form.own-form", name="جسور البصرة", cadence="at_once")
@@ -133,6 +138,7 @@ def test_journey(site: Settings, inbox: Inbox, tmp_path: Path) -> None:
         assert "رقم 1" not in text
         (story,) = re.findall(rf"{site.base_url}/story/\S+", text)
         assert "افتتاح جسر رقم 2" in browser.get(story).text
+        shown(site)
         (search,) = re.findall(rf"{site.base_url}/search\?\S+", text)
         assert "افتتاح جسر رقم 2" in html.document_fromstring(browser.get(search).text).text_content()
         assert "أُرسل" in browser.get(kept.url).text
