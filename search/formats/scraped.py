@@ -76,7 +76,7 @@ def read(given: Given) -> list[Story]:
 
 def _bare(line: str) -> str:
     """A line without the marks of lists, headings and bold print that were left in the text."""
-    line = _BULLET.sub("", line.strip())
+    line = _BULLET.sub("", " ".join(line.split()))
     return line.strip("*_ ") if line.startswith(("*", "_")) else line
 
 
