@@ -4,7 +4,7 @@ Names are weighed three times, since a place that was accepted speaks for its ne
 mentions. Groups are found first: their words are `taken`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from search import place_evidence, place_patterns, place_roles
@@ -52,22 +52,19 @@ def find(text: Text, names: PlaceNames, taken: Iterable[Span] = (), dateline: Sp
     )
 
 
-def _listed(scene: Scene, names: PlaceNames) -> Iterable[Candidate]:
-    row = scene.text.folded
-    start = 0
-    while start < len(row):
-        found = names.at(row, start)
-        if (
-            found is None
-            or scene.covers(found.start, found.end)
-            or "\u064b" in scene.text.tokens[found.end - 1]
-            or _word(scene, found)
-        ):
-            start += 1
+def _listed(scene: Scene, names: PlaceNames) -> Iterator[Candidate]:
+    """Listed names from left to right; most words are known to open no name and cost one look."""
+    row, heads = scene.text.folded, names.heads
+    last = 0
+    for start, word in enumerate(row):
+        if start < last or heads.get(word) == ():
             continue
-        candidate = Candidate(found.start, found.end, found.prefix, found.uses)
-        yield candidate
-        start = found.end
+        found = names.at(row, start)
+        if found is None or scene.covers(found.start, found.end) or "\u064b" in scene.text.tokens[found.end - 1]:
+            continue
+        if not _word(scene, found):
+            yield Candidate(found.start, found.end, found.prefix, found.uses)
+            last = found.end
 
 
 def _word(scene: Scene, found: Found) -> bool:
