@@ -24,6 +24,9 @@ LONG = 5
 NEAR_MOST = 4
 """Alternatives of a unit that are looked for beside its neighbour: spans cost more than words."""
 
+HALF_LIFE = "90d"
+"""Age at which freshness is worth half."""
+
 SLOP = 3
 """Words that may stand between two neighbours."""
 
@@ -159,6 +162,9 @@ def request(need: Need, now: datetime, weights: Weights, shared: Sequence[tuple[
         plain = [each for each in units if each.alternatives]
         ranked += [near(one, other, weights.near) for one, other in pairwise(plain)]
     ranked += [_phrase("lead_keys", [key], weights.feedback * share) for key, share in shared]
+    if weights.fresh:
+        nearness = {"field": "published", "origin": now.isoformat(), "pivot": HALF_LIFE, "boost": weights.fresh}
+        ranked.append({"distance_feature": nearness})
     every = strict(need) or {"match_all": {}}
     ranked.append({"constant_score": {"filter": every, "boost": weights.strict, "_name": "strict"}})
     matching: Body = {
