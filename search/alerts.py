@@ -54,6 +54,7 @@ class Alerts:
     matcher: Matcher = field(init=False)
     known: dict[str, SavedSearch] = field(default_factory=dict)
     exotic: set[str] = field(default_factory=set)
+    broken: dict[str, str] = field(default_factory=dict)
     at: int = -1
     _resting: set[str] = field(default_factory=set)
     _common: Counter[Term] = field(default_factory=Counter)
@@ -72,23 +73,35 @@ class Alerts:
                     self.at = each.at
 
     def _take(self, change: Change) -> None:
+        self.matcher.remove(change.id)
+        self.exotic.discard(change.id)
+        self._resting.discard(change.id)
+        self.known.pop(change.id, None)
         each = change.search
-        self.matcher.remove(each.id)
-        self.exotic.discard(each.id)
-        self._resting.discard(each.id)
-        self.known.pop(each.id, None)
-        if each.state in {"deleted", "broken"}:
+        if each is None:
+            self.broken |= {change.id: change.reason} if change.reason else {}
             return
-        filters = change.filters if change.lists == self.lists.version else held(each.query, self.lists, self.zone)
+        try:
+            filters = change.filters if change.lists == self.lists.version else held(each.query, self.lists, self.zone)
+        except (ValueError, KeyError, RecursionError) as error:
+            # One search that cannot be asked must not stop the others.
+            self.broken[change.id] = f"it cannot be asked any more: {error}"
+            return
         if not filters:
             return
-        self.known[each.id] = each
+        self.known[change.id] = each
         if each.state != "active":
-            self._resting.add(each.id)
+            self._resting.add(change.id)
         try:
-            self.matcher.add(each.id, filters)
+            self.matcher.add(change.id, filters)
         except Exotic:
-            self.exotic.add(each.id)
+            self.exotic.add(change.id)
+
+    def set_aside(self) -> None:
+        """Marks the searches that are broken, so that their owners see why they rest."""
+        if self.broken:
+            saved.set_aside(self.client, self.names, self.broken)
+            self.broken = {}
 
     def matches(self, filings: Sequence[Filing], now: datetime) -> list[list[SavedSearch]]:
         """For each story, the active searches that it matches."""

@@ -238,6 +238,7 @@ class Readers:
         """Posts an item for every active saved search that a story matches; answers how many were new."""
         now = datetime.now(UTC)
         self._alerts.follow()
+        self._alerts.set_aside()
         if not self._alerts.known or not filings:
             return 0
         usable = [filing for filing in filings if filing.story.status == "usable"]

@@ -5,10 +5,11 @@ worker's matcher learns of it from the same list of changes as of a new one.
 """
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from opensearchpy import OpenSearch
 
@@ -76,6 +77,10 @@ class SavedSearch:
             raise ValueError("a saved search needs a name")
         if not (0 <= self.hour <= 23 and 0 <= self.weekday <= 6):
             raise ValueError("hour is 0 to 23, weekday 0 to 6")
+        try:
+            ZoneInfo(self.zone)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"no time zone {self.zone!r}") from error
 
     def active(self, now: datetime) -> bool:
         """Whether it takes stories at this moment."""
@@ -123,12 +128,17 @@ def forward(query: Query) -> Query:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A search as it was last written: where in the index's count of writes, its filters, and the lists they were made under."""
+    """A search as it was last written: where in the index's count of writes, its filters, and the lists they were made under.
+
+    `search` is None where it is not to be matched any more, or cannot be read: then `reason` says why.
+    """
 
     at: int
-    search: SavedSearch
-    filters: list[Body] | None
-    lists: str
+    id: str
+    search: SavedSearch | None = None
+    filters: list[Body] | None = None
+    lists: str = ""
+    reason: str = ""
 
 
 def put(client: OpenSearch, names: Names, saved: SavedSearch, filters: Sequence[Body], lists: str = "") -> None:
@@ -162,7 +172,7 @@ def one(client: OpenSearch, names: Names, id_: str) -> SavedSearch | None:
 def several(client: OpenSearch, names: Names, ids: Iterable[str]) -> dict[str, SavedSearch]:
     """Saved searches by id, as of this moment; those that were deleted are left out."""
     found = get_many(client, [(names.saved, id_) for id_ in ids], ["saved"])
-    there = [SavedSearch.load(each["_id"], each["_source"]["saved"]) for each in found if each["found"]]
+    there = [_whole(each["_id"], each["_source"]["saved"]) for each in found if each["found"]]
     return {each.id: each for each in there if each.state != "deleted"}
 
 
@@ -170,7 +180,17 @@ def of_owner(client: OpenSearch, names: Names, owner: str) -> list[SavedSearch]:
     """A reader's saved searches, by name."""
     query = {"bool": {"filter": [{"term": {"saved.owner": owner}}], "must_not": [{"term": {"saved.state": "deleted"}}]}}
     hits = search(client, names.saved, {"query": query, "size": 1000, "sort": ["saved.name"], "_source": ["saved"]})
-    return [SavedSearch.load(hit["_id"], hit["_source"]["saved"]) for hit in hits["hits"]["hits"]]
+    return [_whole(hit["_id"], hit["_source"]["saved"]) for hit in hits["hits"]["hits"]]
+
+
+def _whole(id_: str, source: Body) -> SavedSearch:
+    """A search as it is kept; one that cannot be read is shown as broken, so that it stops no page and no letter."""
+    try:
+        return SavedSearch.load(id_, source)
+    except (ValueError, KeyError, TypeError) as error:
+        created = datetime.fromisoformat(source["created"])
+        reason = source["reason"] or f"it cannot be read: {error}"
+        return SavedSearch(id_, source["owner"], source["name"] or id_, Query(), created, state="broken", reason=reason)
 
 
 def changes(client: OpenSearch, names: Names, since: int, size: int = 5000) -> list[Change]:
@@ -188,5 +208,19 @@ def changes(client: OpenSearch, names: Names, since: int, size: int = 5000) -> l
 
 def _change(hit: Body) -> Change:
     source = hit["_source"]
+    if source["saved"]["state"] in {"deleted", "broken"}:
+        return Change(hit["_seq_no"], hit["_id"])
     filters = source["search"]["bool"]["filter"] if "search" in source else None
-    return Change(hit["_seq_no"], SavedSearch.load(hit["_id"], source["saved"]), filters, source["saved"]["lists"])
+    try:
+        search = SavedSearch.load(hit["_id"], source["saved"])
+    except (ValueError, KeyError, TypeError) as error:
+        return Change(hit["_seq_no"], hit["_id"], reason=f"it cannot be read: {error}")
+    return Change(hit["_seq_no"], hit["_id"], search, filters, source["saved"].get("lists", ""))
+
+
+def set_aside(client: OpenSearch, names: Names, reasons: Mapping[str, str]) -> None:
+    """Marks searches as broken, each with its reason: they are matched no more until their owners save them anew."""
+    broken = [{"doc": {"saved": {"state": "broken", "reason": reason[:900]}}} for reason in reasons.values()]
+    bulk(client, [operation("update", names.saved, id_, doc) for id_, doc in zip(reasons, broken, strict=True)])
+    with answering():
+        client.indices.refresh(index=names.saved)

@@ -42,7 +42,24 @@ WORDS = [
     "الموصل",
     "غزيرة",
 ]
-PIECES = st.sampled_from([*WORDS, "«جسر جديد»", "«كرة القدم»", "-البصرة", "أو", "(", ")", "طراب*", "عنوان:جسر"])
+PIECES = st.sampled_from(
+    [
+        *WORDS,
+        "«جسر جديد»",
+        "«كرة القدم»",
+        "-البصرة",
+        "أو",
+        "(",
+        ")",
+        "طراب*",
+        "عنوان:جسر",
+        "البص*",
+        "«في القاهرة»",
+        "-«شط العرب»",
+        "-طراب*",
+        "وزراء|معرض",
+    ]
+)
 PLACES = st.sampled_from([(), ("iq-basra",), ("eg-cairo",), ("iq-basra", "lb")])
 
 
@@ -123,3 +140,22 @@ def test_changing_a_search_moves_it(archive: Archive) -> None:
     changed = keep(archive, "one", Query("معرض"))
     alerts.follow()
     assert alerts.matches([FILINGS[0], FILINGS[3]], NOW) == [[], [changed]]
+
+
+def test_a_broken_search_is_set_aside_with_its_reason_and_stops_no_other(archive: Archive) -> None:
+    whole = keep(archive, "whole", Query("جسر"))
+    bad = keep(archive, "bad", Query("جسر"))
+    source = {"saved": {**bad.dump(), "zone": "Nowhere/At-all", "lists": ""}}
+    archive.client.index(index=archive.names.saved, id="bad", body=orjson.loads(orjson.dumps(source)), params={"refresh": "true"})
+    alerts = fresh(archive)
+    assert alerts.matches(FILINGS[:1], NOW) == [[whole]]
+    assert "no time zone" in alerts.broken["bad"]
+    alerts.set_aside()
+    alerts.follow()
+    assert not alerts.broken
+    kept = archive.client.get(index=archive.names.saved, id="bad")["_source"]["saved"]
+    assert (kept["state"], "no time zone" in kept["reason"]) == ("broken", True)
+    assert fresh(archive).matches(FILINGS[:1], NOW) == [[whole]]
+    shown = saved.one(archive.client, archive.names, "bad")
+    assert shown is not None
+    assert (shown.state, "no time zone" in shown.reason) == ("broken", True)
