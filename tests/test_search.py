@@ -161,6 +161,7 @@ ODD = st.sampled_from(
 )
 
 
+@pytest.mark.timeout(900)
 @settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(ODD | st.sampled_from(WORDS) | st.text(max_size=12), max_size=30).map(" ".join))
 def test_no_question_fails(archive: Archive, words: str) -> None:
