@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from search import group_patterns
 from search.anaphora import refer
-from search.arabic import fold
+from search.arabic import exact, fold
 from search.group_countries import Open, countries
 from search.group_scene import Scene
 from search.group_words import PLACE_NOUNS
@@ -121,7 +121,9 @@ def _mention(scene: Scene, id_: str, named: Sequence[Named], referring: Sequence
     if first.body:
         body = scene.names.bodies[first.body]
         return GroupMention(id_, first.name or body.heads[0].name, body.name_en, body.kind, surfaces, weight=weight)
-    return GroupMention(id_[1:], _written(scene, first), "", first.kind, surfaces, weight=weight, listed=False)
+    written = _written(scene, first)
+    # The id is what a facet shows of a group that no list holds, so it keeps the hamzas and the taa of the writer.
+    return GroupMention(exact(written), written, "", first.kind, surfaces, weight=weight, listed=False)
 
 
 def _written(scene: Scene, named: Named) -> str:

@@ -151,10 +151,12 @@ def test_a_choice_can_be_taken_back_and_excluded(client: FlaskClient) -> None:
 
 def test_chips_name_what_narrows_and_take_it_out(client: FlaskClient) -> None:
     found = page(client, "/search?q=قال&from=2017&to=2019-03&sort=newest")
-    (chip,) = found.cssselect(".chip")
-    assert "كانون الثاني ٢٠١٧ – آذار ٢٠١٩" in chip.text_content()
-    left = from_params(parse_qs(urlsplit(chip.get("href")).query))
+    span, word = found.cssselect(".chip")
+    assert "كانون الثاني ٢٠١٧ – آذار ٢٠١٩" in span.text_content()
+    left = from_params(parse_qs(urlsplit(span.get("href")).query))
     assert left == Query(words="قال", sort="newest")
+    assert word.cssselect("b")[0].text_content() == "قال"
+    assert from_params(parse_qs(urlsplit(word.get("href")).query)).words == ""
 
 
 def test_bars_go_down_to_a_day_and_back(client: FlaskClient) -> None:
@@ -314,6 +316,7 @@ def test_names_may_stand_where_addresses_have_ids(client: FlaskClient) -> None:
         "الموصل",
         "تنظيم الدولة الإسلامية",
         "حلب",
+        "هجوم",
     ]
     assert client.get("/search?place=لا مكان بهذا الاسم").status_code == 200
 
