@@ -39,7 +39,8 @@ _COUNTED_FIELDS = ("all", "all.exact", "all_keys", "place_ids", "group_ids", "ag
 
 def held(query: Query, lists: Lists, zone: ZoneInfo) -> list[Body]:
     """The filters of a question's strict set, without those of visibility: what is saved is what search counts."""
-    every = body.strict(needs(language.read(query.words).tree, equivalents(lists)))
+    need = needs(language.read(query.words).tree, equivalents(lists), lists, datetime.now(zone))
+    every = body.strict(need)
     return [*([every] if every else []), *facets.selections(query, str(zone)).values()]
 
 

@@ -158,7 +158,8 @@ def _letter(client: OpenSearch, names: Names, items: Sequence[Item], desk: _Desk
 
 def _told(story: Story, searches: tuple[SavedSearch, ...], lists: Lists) -> LetterStory:
     known = equivalents(lists)
-    units = [unit for each in searches for unit in wanted(needs(language.read(each.query.words).tree, known))]
+    asked = [needs(language.read(each.query.words).tree, known, lists, story.published) for each in searches]
+    units = [unit for need in asked for unit in wanted(need)]
     source = {"headline": story.headline, "body": story.body, "abstract": story.abstract}
     headline, passage = marks.marked(source, units)
     return LetterStory(story, headline, passage, searches)
