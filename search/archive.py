@@ -69,10 +69,8 @@ class Archive:
         """Creates what is missing of the indices. Raises Unavailable when the engine does not answer."""
         copies = {"number_of_replicas": self.settings.replicas}
         small, sized = {"number_of_shards": 1, **copies}, {"number_of_shards": self.settings.shards, **copies}
-        # Bytes are only ever got by id, and entries are sought by the sweep: neither needs a refresh each second.
-        seldom, rarely = {"refresh_interval": "5s"}, {"refresh_interval": "60s"}
-        ensure(self.client, self.names.documents, {"mappings": intake.DOCUMENTS, "settings": {**sized, **rarely}})
-        ensure(self.client, self.names.intake, {"mappings": intake.ENTRIES, "settings": {**small, **seldom}})
+        ensure(self.client, self.names.documents, {"mappings": intake.DOCUMENTS, "settings": sized})
+        ensure(self.client, self.names.intake, {"mappings": intake.ENTRIES, "settings": small})
         ensure(self.client, self.names.tokens, {"mappings": senders.TOKENS, "settings": small})
         ensure(self.client, self.names.feeds, {"mappings": feeds.FEEDS, "settings": small})
         for alias, mapping in ((self.names.accounts, accounts.ACCOUNTS), (self.names.links, accounts.LINKS)):

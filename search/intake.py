@@ -191,9 +191,7 @@ def waiting(client: OpenSearch, names: Names, now: datetime, age: timedelta, mos
 
 
 def quarantine(client: OpenSearch, names: Names, size: int = 100, start: int = 0) -> tuple[int, list[Entry]]:
-    """How many documents are in quarantine, and a page of them, newest first, as of this moment."""
-    with answering():
-        client.indices.refresh(index=names.intake)
+    """How many documents are in quarantine, and a page of them, newest first."""
     body = {
         "query": {"term": {"state": "quarantined"}},
         "sort": [{"received": "desc"}, {"name": "asc"}],
