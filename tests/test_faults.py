@@ -12,7 +12,7 @@ import redis
 from search.archive import Archive
 from search.child import stop
 from search.settings import Settings
-from workers.app import create
+from workers.app import CLOCK, QUEUE, create
 from workers.importing import Tally, import_files
 from workers.services import start_worker
 
@@ -68,3 +68,10 @@ def until(done: "object") -> None:
     while not done():  # type: ignore[operator]
         assert time.monotonic() < deadline, "nothing moved for two minutes"
         time.sleep(0.05)
+
+
+def test_the_sweep_minds_only_documents_to_be_read(archive: Archive) -> None:
+    app = create(archive.settings)
+    assert app.conf.task_routes["arshif.read"]["queue"] == QUEUE
+    assert app.conf.task_default_queue == CLOCK != QUEUE
+    assert {queue.name for queue in app.conf.task_queues} == {QUEUE, CLOCK}

@@ -7,7 +7,7 @@ from celery import Celery
 from flask import current_app
 from kombu.exceptions import OperationalError
 
-QUEUE = "arshif"
+QUEUE = "arshif-clock"
 
 log = logging.getLogger(__name__)
 

@@ -19,7 +19,7 @@ from search.letters import Letter
 from search.settings import Settings
 from search.story import Unavailable
 from workers import polling
-from workers.app import QUEUE, app
+from workers.app import CLOCK, QUEUE, app
 from workers.mail import Post, Refused, link_message, message, send
 
 BATCH = 100
@@ -190,7 +190,7 @@ def nudge(sender: Celery, ids: Sequence[str]) -> bool:
 def _tell(task: str, *args: object) -> None:
     """Sends a task by name; when Redis is away the clock will send it again."""
     try:
-        app.send_task(task, args=list(args), queue=QUEUE, retry=False)
+        app.send_task(task, args=list(args), queue=CLOCK, retry=False)
     except OperationalError:
         log.warning("Redis does not answer: %s waits for the clock", task)
 
