@@ -126,8 +126,8 @@ def test_facets_stand_open_on_a_wide_screen_without_scripts(browser: Browser, si
     context = reader(browser, site, java_script_enabled=False)
     opened = context.new_page()
     opened.goto("/search?q=الموصل")
-    assert opened.locator(".facet .value").first.is_visible()
-    assert not opened.locator(".filters > summary").is_visible()
+    opened.locator(".facet .value").first.wait_for(state="visible")
+    opened.locator(".filters > summary").wait_for(state="hidden")
     context.close()
 
 
