@@ -22,6 +22,7 @@ STORY = {
 @pytest.fixture
 def client(archive: Archive) -> Iterator[FlaskClient]:
     app = Flask("test")
+    app.config["ARSHIF"] = archive.settings
     app.register_blueprint(api.blueprint(archive, archive.settings))
     with app.test_client() as client:
         yield client

@@ -4,29 +4,23 @@ A document that cannot be a story is refused with its reason, and kept in quaran
 to a newsroom is thrown away.
 """
 
-import logging
 from typing import Any
 
-from celery import Celery
 from flask import Blueprint, Response, current_app, g, jsonify, request, url_for
-from kombu.exceptions import OperationalError
 
 from search.archive import Archive
 from search.formats import refusal
 from search.intake import Entry
 from search.settings import Settings
 from search.story import Document, Unreadable
+from web.nudge import READING, nudge
 
 READ = "arshif.read"
-QUEUE = "arshif"
-
-log = logging.getLogger(__name__)
 
 
 def blueprint(archive: Archive, settings: Settings) -> Blueprint:
     """The API's routes over one archive."""
     api = Blueprint("api", __name__, url_prefix="/api/v1")
-    sender = Celery("arshif", broker=settings.redis_url or None)
 
     @api.before_request
     def _authorize() -> Response | None:
@@ -56,7 +50,7 @@ def blueprint(archive: Archive, settings: Settings) -> Blueprint:
                 413 if error.code == "too_large" else 400, error.code, refusal(error.code)[0], str(error), document=entry.id
             )
         fresh = archive.accept([document])[0]
-        _nudge(sender, document.id)
+        nudge(READ, [document.id], queue=READING)
         answer = jsonify(
             document=document.id,
             stories=[story.id for story in stories],
@@ -80,14 +74,6 @@ UNAUTHORIZED = (
     "أرسل رمز الدخول في الترويسة Authorization: Bearer …؛ يُنشئه المشغّل بالأمر: arshif token add NAME",
     "Send a token as Authorization: Bearer …; the operator makes one with `arshif token add NAME`.",
 )
-
-
-def _nudge(sender: Celery, id_: str) -> None:
-    """Tells the workers; when Redis is away their sweep finds the document, which is durable already."""
-    try:
-        sender.send_task(READ, args=[[id_]], queue=QUEUE, retry=False)
-    except OperationalError:
-        log.warning("Redis does not answer: a document waits in the intake for the next sweep")
 
 
 def _entry(entry: Entry) -> dict[str, Any]:

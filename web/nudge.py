@@ -8,6 +8,8 @@ from flask import current_app
 from kombu.exceptions import OperationalError
 
 QUEUE = "arshif-clock"
+READING = "arshif"
+"""The queue of documents to be read, apart from all else."""
 
 log = logging.getLogger(__name__)
 
@@ -19,10 +21,10 @@ def _sender(redis_url: str) -> Celery:
     return sender
 
 
-def nudge(task: str, *args: str) -> bool:
+def nudge(task: str, *args: str | list[str], queue: str = QUEUE) -> bool:
     """Sends a task by its name; false when Redis is away: the clock of the workers finds what was written down."""
     try:
-        _sender(current_app.config["ARSHIF"].redis_url).send_task(task, args=list(args), queue=QUEUE, retry=False)
+        _sender(current_app.config["ARSHIF"].redis_url).send_task(task, args=list(args), queue=queue, retry=False)
     except OperationalError:
         log.warning("Redis does not answer: %s waits for the clock", task)
         return False
