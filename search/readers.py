@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from opensearchpy import OpenSearch, helpers
 
@@ -37,6 +38,15 @@ class CannotSave(ValueError):
     def __init__(self, code: str, per_day: float = 0.0) -> None:
         super().__init__(code)
         self.code, self.per_day = code, per_day
+
+
+def _told_as(family: str, received: datetime, embargoed_until: datetime | None) -> str:
+    """The family that an alert of a story stands for; none for one that comes under embargo, or it would hold the others up."""
+    return "" if embargoed_until and embargoed_until > received else family
+
+
+def _moment(hit: dict[str, Any], name: str) -> datetime:
+    return datetime.fromisoformat(hit["_source"][name])
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,24 +262,33 @@ class Readers:
     def _item(self, each: SavedSearch, filing: Filing, now: datetime) -> Item:
         story = filing.story
         lifted = max(now, story.embargoed_until or now)
-        return Item(each.owner, each.id, story.id, now, due(each, lifted))
+        return Item(
+            each.owner, each.id, story.id, now, due(each, lifted), _told_as(filing.family, filing.received, story.embargoed_until)
+        )
 
     def recheck(self, since: datetime, until: datetime) -> int:
         """Runs every active search over the stories received in a time, posts what matching missed, and answers how many."""
         self._alerts.follow()
         missed = 0
         received = {"range": {"received": {"gte": since.isoformat(), "lt": until.isoformat()}}}
+        fields = ["received", "family", "embargoed_until"]
         for each in self._alerts.known.values():
             filters = self._filters(each.query)
             if not filters or not each.active(until) or each.created >= until:
                 continue
             query = {"bool": {"filter": [*body.visible(until), received, *filters]}}
             with answering():
-                hits = list(helpers.scan(self.client, index=self.names.stories, query={"query": query, "_source": ["received"]}))
+                hits = list(helpers.scan(self.client, index=self.names.stories, query={"query": query, "_source": fields}))
             now = datetime.now(UTC)
-            late = [hit["_id"] for hit in hits if datetime.fromisoformat(hit["_source"]["received"]) > each.created]
-            missed += outbox.post(self.client, self.names, [Item(each.owner, each.id, id_, now, due(each, now)) for id_ in late])
+            items = [self._late(each, hit, now) for hit in hits]
+            late = [item for item, hit in zip(items, hits, strict=True) if _moment(hit, "received") > each.created]
+            missed += outbox.post(self.client, self.names, late)
         return missed
+
+    def _late(self, each: SavedSearch, hit: dict[str, Any], now: datetime) -> Item:
+        until = _moment(hit, "embargoed_until") if hit["_source"].get("embargoed_until") else None
+        family = _told_as(hit["_source"].get("family", ""), _moment(hit, "received"), until)
+        return Item(each.owner, each.id, hit["_id"], now, due(each, now), family)
 
     def people_due(self) -> list[str]:
         """Ids of the readers for whom a letter is due."""

@@ -49,6 +49,7 @@ FIELDS: dict[str, Any] = {
     "facts": {"type": "object", "enabled": False},
     "document": _SHOWN,
     "digest": _SHOWN,
+    "family": _KEYWORD,
 }
 _FILED = (
     "source",
@@ -78,6 +79,8 @@ class Filing:
     again: bool = False
     """True when the same version is read again on purpose, e.g. after the lists have changed."""
     text: Text | None = field(default=None, repr=False, compare=False)
+    family: str = ""
+    """The id of the stories that tell the same text; empty for a story that is alone."""
 
     @cached_property
     def keys(self) -> dict[str, str]:
@@ -112,6 +115,7 @@ def dump(filing: Filing) -> dict[str, Any]:
         "facts": story.facts,
         "document": filing.document,
         "digest": digest(story),
+        "family": filing.family or story.id,
         **filing.keys,
     }
     return source

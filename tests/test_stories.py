@@ -32,6 +32,14 @@ def test_a_story_comes_back_as_it_was_stored(archive: Archive) -> None:
     assert archive.story("unknown") is None
 
 
+def test_a_story_alone_is_a_family_of_its_own(archive: Archive) -> None:
+    stories.put(archive.client, archive.names, [Filing(STORY, "document", MORNING)])
+    other = replace(STORY, key="2")
+    stories.put(archive.client, archive.names, [Filing(other, "document", MORNING, family=STORY.id)])
+    found = [archive.client.get(index=archive.names.stories, id=each.id)["_source"]["family"] for each in (STORY, other)]
+    assert found == [STORY.id, STORY.id]
+
+
 def test_the_same_story_again_changes_nothing(archive: Archive) -> None:
     put(archive, STORY)
     assert put(archive, STORY) == ["unchanged"]
