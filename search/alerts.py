@@ -16,9 +16,10 @@ from zoneinfo import ZoneInfo
 
 import orjson
 from opensearchpy import OpenSearch
+from opensearchpy.exceptions import RequestError
 
 from search import body, facets, language, saved, stories
-from search.conditions import Exotic, Term, View
+from search.conditions import Term, View
 from search.equivalents import equivalents
 from search.index import Names, search
 from search.lists import Lists
@@ -54,8 +55,8 @@ class Alerts:
     zone: ZoneInfo
     matcher: Matcher = field(init=False)
     known: dict[str, SavedSearch] = field(default_factory=dict)
-    exotic: set[str] = field(default_factory=set)
-    broken: dict[str, str] = field(default_factory=dict)
+    exotic: dict[str, Change] = field(default_factory=dict)
+    broken: dict[str, Change] = field(default_factory=dict)
     at: int = -1
     _resting: set[str] = field(default_factory=set)
     _common: Counter[Term] = field(default_factory=Counter)
@@ -71,22 +72,24 @@ class Alerts:
             with _without_collecting():
                 for each in changed:
                     self._take(each)
-                    self.at = each.at
+                    self.at = each.written[0]
 
     def _take(self, change: Change) -> None:
         self.matcher.remove(change.id)
-        self.exotic.discard(change.id)
+        for seen in (self.exotic, self.known, self.broken):
+            seen.pop(change.id, None)
         self._resting.discard(change.id)
-        self.known.pop(change.id, None)
         each = change.search
         if each is None:
-            self.broken |= {change.id: change.reason} if change.reason else {}
+            return
+        if each.state == "broken":
+            self.broken[change.id] = change
             return
         try:
-            filters = change.filters if change.lists == self.lists.version else held(each.query, self.lists, self.zone)
+            filters = self._filters(change, each)
         except (ValueError, KeyError, RecursionError) as error:
             # One search that cannot be asked must not stop the others.
-            self.broken[change.id] = f"it cannot be asked any more: {error}"
+            self.broken[change.id] = change.broken(f"{saved.UNASKABLE}: {error}")
             return
         if not filters:
             return
@@ -95,14 +98,19 @@ class Alerts:
             self._resting.add(change.id)
         try:
             self.matcher.add(change.id, filters)
-        except Exotic:
-            self.exotic.add(change.id)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            # What is not compiled here, the engine knows: it has taken the filter when the search was saved.
+            self.exotic[change.id] = change
+
+    def _filters(self, change: Change, each: SavedSearch) -> list[Body]:
+        if change.filters is not None and change.lists == self.lists.version:
+            return change.filters
+        return held(each.query, self.lists, self.zone)
 
     def set_aside(self) -> None:
         """Marks the searches that are broken, so that their owners see why they rest."""
-        if self.broken:
-            saved.set_aside(self.client, self.names, self.broken)
-            self.broken = {}
+        saved.set_aside(self.client, self.names, self.broken.values())
+        self.broken = {}
 
     def matches(self, filings: Sequence[Filing], now: datetime) -> list[list[SavedSearch]]:
         """For each story, the active searches that it matches."""
@@ -116,19 +124,37 @@ class Alerts:
         return [[known[id_] for id_ in ids if id_ not in resting] for ids in found]
 
     def _percolated(self, filings: Sequence[Filing]) -> list[list[str]]:
+        """For each story, the searches that only the engine can decide. One that it refuses is set aside; the others go on."""
         documents = [orjson.loads(orjson.dumps(stories.dump(filing))) for filing in filings]
-        asked = {"percolate": {"field": "search", "documents": documents}}
         found: list[list[str]] = [[] for _ in filings]
-        for ids in _pieces(sorted(self.exotic)):
-            request = {
-                "query": {"bool": {"filter": [{"terms": {"_id": ids}}], "must": [asked]}},
-                "size": len(ids),
-                "_source": False,
-            }
-            for hit in search(self.client, self.names.saved, request)["hits"]["hits"]:
+        open_ = list(_pieces(sorted(self.exotic)))
+        while open_:
+            ids = open_.pop()
+            try:
+                hits = self._asked(ids, documents)
+            except RequestError as error:
+                if len(ids) > 1:
+                    open_ += [ids[: len(ids) // 2], ids[len(ids) // 2 :]]
+                else:
+                    self._refused(ids[0], error)
+                continue
+            for hit in hits:
                 for slot in hit["fields"]["_percolator_document_slot"]:
                     found[slot].append(hit["_id"])
         return found
+
+    def _asked(self, ids: list[str], documents: list[Body]) -> list[Body]:
+        asked = {"percolate": {"field": "search", "documents": documents}}
+        query = {"bool": {"filter": [{"terms": {"_id": ids}}], "must": [asked]}}
+        hits: list[Body] = search(self.client, self.names.saved, {"query": query, "size": len(ids), "_source": False})["hits"][
+            "hits"
+        ]
+        return hits
+
+    def _refused(self, id_: str, error: RequestError) -> None:
+        self.broken[id_] = self.exotic.pop(id_).broken(f"{saved.REFUSED}: {error.error}")
+        self.known.pop(id_, None)
+        self._resting.discard(id_)
 
     def _latest(self) -> list[View]:
         request = {"size": COUNTED, "sort": [{"received": "desc"}], "track_total_hits": False}

@@ -47,7 +47,7 @@ class LetterStory:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail to be sent. `id` is made of its items, `claimed` is when its worker took it.
+    """A mail to be sent: of stories, or of `notices` alone. `id` is made of its items, `claimed` is when its worker took it.
 
     `checked` is how many stories a digest looked at (0: not a digest).
     """
@@ -59,6 +59,11 @@ class Letter:
     items: tuple[Item, ...]
     claimed: datetime
     checked: int = 0
+
+    @property
+    def notices(self) -> tuple[Item, ...]:
+        """What it tells of stories that were mailed before, and of searches that stopped."""
+        return tuple(item for item in self.items if item.kind != "story")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +108,19 @@ def take(
 
 
 def _desk(client: OpenSearch, names: Names, items: Sequence[Item]) -> _Desk:
-    people, kept = ({getattr(item, name) for item in items} for name in ("person", "saved"))
+    people, kept = {item.person for item in items}, {item.saved for item in items if item.kind == "story"}
     return _Desk(accounts.several(client, names, people), saved.several(client, names, kept), stories_of(client, names, items))
 
 
 def _settled(item: Item, desk: _Desk, settings: Settings, brake: Brake, now: datetime) -> Item | None:
     """What becomes of an item that may not be mailed now; None when it may."""
     account = desk.accounts.get(item.person)
-    if account is None or not accounts.may_sign_in(settings, account.email, account):
+    if account is None:
+        return outbox.dropped(item, "the reader has left")
+    if item.kind != "story":
+        # A notice goes out whatever the reader's pause, the search's state and the limits of the day.
+        return outbox.resting(item, now + timedelta(days=1), account.bounced) if account.bounced else None
+    if not accounts.may_sign_in(settings, account.email, account):
         return outbox.dropped(item, "the reader has left")
     if not account.reachable(now):
         until = account.paused_until if account.paused_until and account.paused_until > now else now + timedelta(days=1)
@@ -139,12 +149,14 @@ def _withheld(item: Item, story: Story | None, now: datetime) -> Item | None:
 
 def stories_of(client: OpenSearch, names: Names, items: Iterable[Item]) -> dict[str, Story]:
     """The stories of items by id, as of this moment; what is not stored is not there."""
-    ids = list(dict.fromkeys(item.story for item in items))
+    ids = list(dict.fromkeys(item.story for item in items if item.kind == "story"))
     found = get_many(client, [(names.stories, id_) for id_ in ids])
     return {each["_id"]: load(each["_source"]) for each in found if each["found"]}
 
 
 def _letter(client: OpenSearch, names: Names, items: Sequence[Item], desk: _Desk, lists: Lists, now: datetime) -> Letter:
+    if items[0].kind != "story":
+        return Letter(items[0].letter, desk.accounts[items[0].person], (), (), tuple(items), now)
     told: list[LetterStory] = []
     for id_ in dict.fromkeys(item.story for item in items):
         mine = tuple(desk.searches[item.saved] for item in items if item.story == id_)

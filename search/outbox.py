@@ -9,13 +9,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-from opensearchpy import OpenSearch
+from opensearchpy import OpenSearch, helpers
 
 from search.index import Names, answering, bulk, operation, search
 
 State = Literal["waiting", "claimed", "sent", "dropped", "failed"]
+
+Kind = Literal["story", "killed", "corrected", "broken"]
+"""What an item tells: a story that matched, or a notice about a story that was mailed or a search that stopped."""
 
 LEASE = timedelta(minutes=5)
 """How long a claimed letter is its worker's alone; then another may send it, the same letter."""
@@ -30,10 +33,14 @@ MAPPING: dict[str, Any] = {
     "dynamic": "strict",
     "properties": {
         "person": {"type": "keyword"},
+        "kind": {"type": "keyword"},
         "saved": {"type": "keyword"},
         "story": {"type": "keyword"},
         "family": {"type": "keyword"},
         "words": {"type": "keyword", "index": False, "doc_values": False},
+        "occasion": {"type": "keyword"},
+        "title": {"type": "keyword", "index": False, "doc_values": False},
+        "note": {"type": "keyword", "index": False, "doc_values": False},
         "posted": {"type": "date"},
         "due": {"type": "date"},
         "state": {"type": "keyword"},
@@ -48,8 +55,9 @@ MAPPING: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One story that one saved search has for one person. `words` are the words of the story that matched.
+    """One story that one saved search has for one person, or a notice. `words` are the words of the story that matched.
 
+    A notice has a `title` (the headline that was mailed, the name of the search) and a `note`, and is one for each `occasion`.
     `seq` is where the index last saw it written (sequence number, primary term): what compare-and-set compares.
     """
 
@@ -67,14 +75,21 @@ class Item:
     reason: str = ""
     sent: datetime | None = None
     seq: tuple[int, int] = (0, 0)
+    kind: Kind = "story"
+    occasion: str = ""
+    title: str = ""
+    note: str = ""
 
     @property
     def id(self) -> str:
-        """The same for the same person, search and story family, however often it is posted."""
+        """The same for the same person, search and story family (or notice and occasion), however often it is posted."""
         text = f"{self.person}\0{self.saved}\0{self.family or self.story}"
+        if self.kind != "story":
+            text += f"\0{self.kind}\0{self.occasion}"
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
+_NOTICES = {"terms": {"kind": [kind for kind in get_args(Kind) if kind != "story"]}}
 _MOMENTS = ("posted", "due", "lease", "sent")
 
 
@@ -129,13 +144,19 @@ def claim(client: OpenSearch, names: Names, people: Sequence[str], now: datetime
         if any(item.state == "sent" for item in letter):
             sent(client, names, [item for item in letter if item.state != "sent"], now)
         else:
-            wanted[person] = letter if begun[person] else items[:MOST_IN_A_LETTER]
+            wanted[person] = letter if begun[person] else _first(items)
     claimed: dict[str, list[Item]] = {}
     for item in move(
         client, names, list(chain(*wanted.values())), lambda item: replace(item, state="claimed", lease=now + LEASE)
     ):
         claimed.setdefault(item.person, []).append(item)
     return {person: items for person, items in claimed.items() if not begun[person] or len(items) == len(wanted[person])}
+
+
+def _first(items: Sequence[Item]) -> list[Item]:
+    """What goes into the next letter: notices by themselves and before all else, since they cannot wait among stories."""
+    notices = [item for item in items if item.kind != "story"]
+    return (notices or list(items))[:MOST_IN_A_LETTER]
 
 
 def seal(client: OpenSearch, names: Names, letters: Sequence[Sequence[Item]]) -> list[list[Item]]:
@@ -226,7 +247,8 @@ def letters_since(client: OpenSearch, names: Names, since: datetime, people: Seq
     each = {"terms": {"field": "person", "size": len(people)}, "aggs": letters}
     mine = {"filter": {"terms": {"person": list(people)}}, "aggs": {"each": each}}
     filters = [{"term": {"state": "sent"}}, {"range": {"sent": {"gte": since.isoformat()}}}]
-    body = {"size": 0, "query": {"bool": {"filter": filters}}, "aggs": {**letters, "mine": mine}}
+    query = {"bool": {"filter": filters, "must_not": [_NOTICES]}}
+    body = {"size": 0, "query": query, "aggs": {**letters, "mine": mine}}
     found = search(client, names.outbox, body)["aggregations"]
     return found["letters"]["value"], {one["key"]: one["letters"]["value"] for one in found["mine"]["each"]["buckets"]}
 
@@ -234,7 +256,8 @@ def letters_since(client: OpenSearch, names: Names, since: datetime, people: Seq
 def history(client: OpenSearch, names: Names, saved: str, size: int = 100) -> list[Item]:
     """What a saved search has had, newest first, as of this moment."""
     _refresh(client, names)
-    body = {"query": {"term": {"saved": saved}}, "sort": [{"posted": "desc"}], "size": size, "seq_no_primary_term": True}
+    query = {"bool": {"filter": [{"term": {"saved": saved}}], "must_not": [_NOTICES]}}
+    body = {"query": query, "sort": [{"posted": "desc"}], "size": size, "seq_no_primary_term": True}
     return [_load(hit) for hit in search(client, names.outbox, body)["hits"]["hits"]]
 
 
@@ -244,9 +267,10 @@ def person_of(client: OpenSearch, names: Names, letter: str) -> str:
     return str(hits[0]["_source"]["person"]) if hits else ""
 
 
-def readers_of(client: OpenSearch, names: Names, stories: Sequence[str]) -> list[Item]:
-    """The ledger: items by which any of these stories has been mailed."""
+def readers_of(client: OpenSearch, names: Names, story: str) -> list[str]:
+    """The ledger: ids of the readers to whom a story has been mailed, as of this moment."""
     _refresh(client, names)
-    query = {"bool": {"filter": [{"terms": {"story": list(stories)}}, {"term": {"state": "sent"}}]}}
-    body = {"query": query, "size": 10_000, "seq_no_primary_term": True}
-    return [_load(hit) for hit in search(client, names.outbox, body)["hits"]["hits"]]
+    query = {"bool": {"filter": [{"term": {"story": story}}, {"term": {"state": "sent"}}], "must_not": [_NOTICES]}}
+    with answering():
+        hits = helpers.scan(client, index=names.outbox, query={"query": query, "_source": ["person"]}, size=5_000)
+        return list(dict.fromkeys(hit["_source"]["person"] for hit in hits))

@@ -9,13 +9,14 @@ from typing import Any
 
 from opensearchpy import OpenSearch, helpers
 
-from search import accounts, alerts, body, find, letters, links, outbox, saved, signing
+from search import accounts, alerts, body, find, letters, links, notices, outbox, saved, signing
 from search.accounts import Account
 from search.alerts import Alerts
 from search.index import Names, answering
 from search.letters import Brake, Letter
 from search.links import LinkRequest
 from search.lists import Lists
+from search.notices import Mailed, StoryNotice
 from search.outbox import Item
 from search.query import Hit, Query
 from search.saved import Cadence, SavedSearch
@@ -248,7 +249,7 @@ class Readers:
         """Posts an item for every active saved search that a story matches; answers how many were new."""
         now = datetime.now(UTC)
         self._alerts.follow()
-        self._alerts.set_aside()
+        self._set_aside(now)
         if not self._alerts.known or not filings:
             return 0
         usable = [filing for filing in filings if filing.story.status == "usable"]
@@ -257,7 +258,14 @@ class Readers:
             for filing, found in zip(usable, self._alerts.matches(usable, now), strict=True)
             for each in found
         ]
+        self._set_aside(now)
         return outbox.post(self.client, self.names, items)
+
+    def _set_aside(self, now: datetime) -> None:
+        """Stops the searches that are broken, their owners told first: what is set aside is not met again."""
+        if self._alerts.broken:
+            notices.stopped(self.client, self.names, self._alerts.broken.values(), now)
+            self._alerts.set_aside()
 
     def _item(self, each: SavedSearch, filing: Filing, now: datetime) -> Item:
         story = filing.story
@@ -315,8 +323,19 @@ class Readers:
         return Brake(full, tomorrow, f"the reader has had {most} letters on this day")
 
     def sent(self, letter: Letter) -> None:
-        """Marks a letter as mailed: the server has said so."""
-        outbox.sent(self.client, self.names, letter.items, datetime.now(UTC))
+        """Marks a letter as mailed: the server has said so. What was withdrawn meanwhile is told in a notice."""
+        now = datetime.now(UTC)
+        outbox.sent(self.client, self.names, letter.items, now)
+        mailed = {each.story.id: each.story.headline for each in letter.stories}
+        notices.tell_late(self.client, self.names, letter.account.id, mailed, now)
+
+    def tell(self, kind: StoryNotice, stories: Mailed, note: str = "", occasion: str = "") -> int:
+        """Posts a notice to everyone who was mailed any of some stories, of which the headlines are given by id.
+
+        Answers how many are new: a kill is told once, a correction once for each `occasion`, its version.
+        To be called after the story is written as withdrawn or corrected: then no mail under way slips through.
+        """
+        return notices.tell(self.client, self.names, kind, stories, datetime.now(UTC), note, occasion)
 
     def later(self, letter: Letter, reason: str) -> None:
         """Keeps a letter for another attempt."""

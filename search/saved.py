@@ -5,9 +5,9 @@ worker's matcher learns of it from the same list of changes as of a new one.
 """
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -20,6 +20,9 @@ from search.query import Query, from_params, to_params
 Body = dict[str, Any]
 Cadence = Literal["at_once", "daily", "weekly"]
 State = Literal["active", "paused", "broken", "deleted"]
+
+UNREADABLE, UNASKABLE, REFUSED = "it cannot be read", "it cannot be asked any more", "the engine refuses it"
+"""Why a search is broken: what its reason begins with, before a colon."""
 
 _SHOWN: dict[str, Any] = {"type": "keyword", "index": False, "doc_values": False}
 MAPPING: dict[str, Any] = {
@@ -130,15 +133,18 @@ def forward(query: Query) -> Query:
 class Change:
     """A search as it was last written: where in the index's count of writes, its filters, and the lists they were made under.
 
-    `search` is None where it is not to be matched any more, or cannot be read: then `reason` says why.
+    `search` is None where it is not to be matched any more; one that cannot be read has the state `broken` and a reason.
     """
 
-    at: int
+    written: tuple[int, int]
     id: str
     search: SavedSearch | None = None
     filters: list[Body] | None = None
     lists: str = ""
-    reason: str = ""
+
+    def broken(self, reason: str) -> "Change":
+        """The same, found to be broken."""
+        return replace(self, search=replace(self.search, state="broken", reason=reason) if self.search else None)
 
 
 def put(client: OpenSearch, names: Names, saved: SavedSearch, filters: Sequence[Body], lists: str = "") -> None:
@@ -188,9 +194,10 @@ def _whole(id_: str, source: Body) -> SavedSearch:
     try:
         return SavedSearch.load(id_, source)
     except (ValueError, KeyError, TypeError) as error:
-        created = datetime.fromisoformat(source["created"])
-        reason = source["reason"] or f"it cannot be read: {error}"
-        return SavedSearch(id_, source["owner"], source["name"] or id_, Query(), created, state="broken", reason=reason)
+        reason = source.get("reason") or f"{UNREADABLE}: {error}"
+        owner, name = (str(source.get(field) or "") for field in ("owner", "name"))
+        state: State = "deleted" if source.get("state") == "deleted" else "broken"
+        return SavedSearch(id_, owner, name.strip() or id_, Query(), datetime.now(UTC), state=state, reason=reason)
 
 
 def changes(client: OpenSearch, names: Names, since: int, size: int = 5000) -> list[Change]:
@@ -207,20 +214,31 @@ def changes(client: OpenSearch, names: Names, since: int, size: int = 5000) -> l
 
 
 def _change(hit: Body) -> Change:
-    source = hit["_source"]
-    if source["saved"]["state"] in {"deleted", "broken"}:
-        return Change(hit["_seq_no"], hit["_id"])
-    filters = source["search"]["bool"]["filter"] if "search" in source else None
-    try:
-        search = SavedSearch.load(hit["_id"], source["saved"])
-    except (ValueError, KeyError, TypeError) as error:
-        return Change(hit["_seq_no"], hit["_id"], reason=f"it cannot be read: {error}")
-    return Change(hit["_seq_no"], hit["_id"], search, filters, source["saved"].get("lists", ""))
+    found = hit["_source"].get("saved") or {}
+    written = hit["_seq_no"], hit["_primary_term"]
+    if found.get("state") in {"deleted", "broken"}:
+        return Change(written, hit["_id"])
+    filters = hit["_source"]["search"]["bool"]["filter"] if "search" in hit["_source"] else None
+    return Change(written, hit["_id"], _whole(hit["_id"], found), filters, found.get("lists") or "")
 
 
-def set_aside(client: OpenSearch, names: Names, reasons: Mapping[str, str]) -> None:
-    """Marks searches as broken, each with its reason: they are matched no more until their owners save them anew."""
-    broken = [{"doc": {"saved": {"state": "broken", "reason": reason[:900]}}} for reason in reasons.values()]
-    bulk(client, [operation("update", names.saved, id_, doc) for id_, doc in zip(reasons, broken, strict=True)])
+def set_aside(client: OpenSearch, names: Names, broken: Iterable[Change]) -> None:
+    """Marks searches as broken, each with its reason: they are matched no more until their owners save them anew.
+
+    One that was saved again meanwhile is left as it is.
+    """
+    writes = [
+        operation(
+            "update",
+            names.saved,
+            each.id,
+            {"doc": {"saved": {"state": "broken", "reason": each.search.reason[:900]}}},
+            if_seq_no=each.written[0],
+            if_primary_term=each.written[1],
+        )
+        for each in broken
+        if each.search
+    ]
+    bulk(client, writes)
     with answering():
         client.indices.refresh(index=names.saved)

@@ -8,18 +8,27 @@ those services are used and none is started.
 
 import shutil
 import tempfile
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
+from aiosmtpd.controller import Controller
 from opensearchpy import OpenSearch
 
+from search.accounts import Account
 from search.archive import Archive
+from search.child import free_port
 from search.engine import remove
+from search.readers import Readers
 from search.settings import Settings
 from search.story import Document
 from workers.services import services
@@ -30,6 +39,49 @@ HEAP_MB = 512
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 SAMPLES = Path(__file__).parent.parent / "workers" / "samples"
+
+
+MAIL_SECONDS = 20
+"""How long a mail may take at most before a test gives up; on a machine that is not loaded it takes one or two."""
+
+
+class MailServer:
+    """A real SMTP listener that keeps every mail, or gives the answer that it is told to."""
+
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+        self.raw: list[bytes] = []
+        self.answer = "250 OK"
+        self.port = 0
+
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
+        if self.answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return self.answer
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        self.raw.append(envelope.content)
+        self.mails.append(message_from_bytes(envelope.content, policy=default))  # type: ignore[arg-type]
+        return "250 OK"
+
+    def wait(self, count: int) -> EmailMessage:
+        """The newest mail, once there are so many."""
+        until = time.monotonic() + MAIL_SECONDS
+        while len(self.mails) < count:
+            assert time.monotonic() < until, f"{len(self.mails)} mails instead of {count}"
+            time.sleep(0.1)
+        return self.mails[-1]
+
+
+@pytest.fixture
+def server() -> Iterator[MailServer]:
+    """A mail server that belongs to one test."""
+    made = MailServer()
+    controller = Controller(made, hostname="127.0.0.1", port=free_port(0))
+    controller.start()
+    made.port = controller.port
+    yield made
+    controller.stop()
 
 
 @contextmanager
@@ -134,3 +186,22 @@ def working(archive: Archive) -> Iterator[Archive]:
     """An archive that belongs to one test, with a worker that reads for it."""
     with services(archive.settings, need={"engine", "redis", "worker"}):
         yield archive
+
+
+@pytest.fixture
+def readers(settings: Settings, server: MailServer) -> Readers:
+    """The readers of an archive that belongs to one test; their mail goes to `server`."""
+    where = {"smtp_host": "127.0.0.1", "smtp_port": server.port, "base_url": "https://archive.example"}
+    archive = Archive(replace(settings, **where, mail_from="أرشيف <a@archive.example>"))
+    archive.ensure()
+    return archive.readers
+
+
+@pytest.fixture
+def reader(readers: Readers) -> Account:
+    """A reader who has signed in."""
+    token = readers.link("editor@desk.example")
+    assert token is not None
+    account = readers.open_link(token)
+    assert account is not None
+    return account

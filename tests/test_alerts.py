@@ -151,7 +151,9 @@ def test_a_broken_search_is_set_aside_with_its_reason_and_stops_no_other(archive
     archive.client.index(index=archive.names.saved, id="bad", body=orjson.loads(orjson.dumps(source)), params={"refresh": "true"})
     alerts = fresh(archive)
     assert alerts.matches(FILINGS[:1], NOW) == [[whole]]
-    assert "no time zone" in alerts.broken["bad"]
+    broken = alerts.broken["bad"].search
+    assert broken is not None
+    assert "no time zone" in broken.reason
     alerts.set_aside()
     alerts.follow()
     assert not alerts.broken

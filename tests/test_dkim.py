@@ -2,7 +2,6 @@
 
 import base64
 import subprocess
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,9 +9,8 @@ from typing import Any
 
 import dkim
 import pytest
-from aiosmtpd.controller import Controller
+from conftest import MailServer
 
-from search.child import free_port
 from search.links import LinkRequest
 from search.settings import Settings, SettingsError
 from workers.mail import link_message, send
@@ -33,26 +31,10 @@ def record(key: Path) -> bytes:
     return b"v=DKIM1; k=rsa; p=" + base64.b64encode(made.stdout)
 
 
-@pytest.fixture
-def received() -> Iterator[list[bytes]]:
-    class Keep:
-        async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
-            mails.append(envelope.content)
-            return "250 OK"
-
-    mails: list[bytes] = []
-    controller = Controller(Keep(), hostname="127.0.0.1", port=free_port(0))
-    controller.start()
-    mails.append(str(controller.port).encode())
-    yield mails
-    controller.stop()
-
-
-def settings_for(received: list[bytes], **more: Any) -> Settings:
-    port = int(received.pop())
+def settings_for(server: MailServer, **more: Any) -> Settings:
     return Settings(
         smtp_host="127.0.0.1",
-        smtp_port=port,
+        smtp_port=server.port,
         mail_from="أرشيف <desk@archive.example>",
         secret_key="k",
         base_url="https://a.example",
@@ -77,25 +59,25 @@ def holds(mail: bytes, key: Path) -> bool:
     return good
 
 
-def test_a_signed_mail_holds_and_a_changed_one_does_not(received: list[bytes], key: Path) -> None:
-    mailed(settings_for(received, dkim_key=str(key), dkim_selector="news"))
-    (mail,) = received
+def test_a_signed_mail_holds_and_a_changed_one_does_not(server: MailServer, key: Path) -> None:
+    mailed(settings_for(server, dkim_key=str(key), dkim_selector="news"))
+    (mail,) = server.raw
     assert holds(mail, key)
     assert b"list-unsubscribe" not in mail.partition(b"bh=")[0].lower()
     assert not holds(mail.replace(b"reader@desk.example", b"others@desk.example"), key)
 
 
-def test_without_a_key_nothing_is_signed(received: list[bytes]) -> None:
-    mailed(settings_for(received))
-    (mail,) = received
+def test_without_a_key_nothing_is_signed(server: MailServer) -> None:
+    mailed(settings_for(server))
+    (mail,) = server.raw
     assert b"DKIM-Signature" not in mail
 
 
-def test_a_key_that_is_none_is_said(received: list[bytes], tmp_path: Path) -> None:
-    settings = settings_for(received)
+def test_a_key_that_is_none_is_said(server: MailServer, tmp_path: Path) -> None:
+    settings = settings_for(server)
     bad = tmp_path / "bad.pem"
     bad.write_text("no key", encoding="ascii")
     for file in (bad, tmp_path / "absent.pem"):
         with pytest.raises(SettingsError, match="ARSHIF_DKIM_KEY"):
             mailed(replace(settings, dkim_key=str(file)))
-    assert received == []
+    assert server.raw == []

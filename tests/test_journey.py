@@ -8,15 +8,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from email import message_from_bytes
 from email.message import EmailMessage
-from email.policy import default
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
-from aiosmtpd.controller import Controller
+from conftest import MailServer
 from lxml import html
 
 from search.archive import Archive
@@ -26,41 +23,9 @@ from workers.app import create
 from workers.importing import import_files
 from workers.services import services, start_web, start_worker, wait_web
 
-SECONDS = 20
-"""How long a mail may take at most before the test gives up; on a machine that is not loaded it takes one or two."""
-
-
-class Inbox:
-    """A real SMTP listener that keeps every mail, by whom it is for."""
-
-    def __init__(self) -> None:
-        self.mails: list[EmailMessage] = []
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
-        self.mails.append(message_from_bytes(envelope.content, policy=default))  # type: ignore[arg-type]
-        return "250 OK"
-
-    def wait(self, count: int) -> EmailMessage:
-        """The newest mail, once there are so many."""
-        until = time.monotonic() + SECONDS
-        while len(self.mails) < count:
-            assert time.monotonic() < until, f"{len(self.mails)} mails instead of {count}"
-            time.sleep(0.1)
-        return self.mails[-1]
-
 
 @pytest.fixture
-def inbox() -> Iterator[Inbox]:
-    made = Inbox()
-    controller = Controller(made, hostname="127.0.0.1", port=free_port(0))
-    controller.start()
-    made.port = controller.port  # type: ignore[attr-defined]
-    yield made
-    controller.stop()
-
-
-@pytest.fixture
-def site(settings: Settings, home: Path, inbox: Inbox) -> Iterator[Settings]:
+def site(settings: Settings, home: Path, server: MailServer) -> Iterator[Settings]:
     """A web, a worker and a clock of this archive, with a Redis that is theirs alone."""
     port = free_port(0)
     given = replace(
@@ -70,7 +35,7 @@ def site(settings: Settings, home: Path, inbox: Inbox) -> Iterator[Settings]:
         web_port=port,
         base_url=f"http://127.0.0.1:{port}",
         smtp_host="127.0.0.1",
-        smtp_port=inbox.port,  # type: ignore[attr-defined]
+        smtp_port=server.port,
         secret_key="a key for the journey alone",
         sign_in="@desk.example",
     )
@@ -113,11 +78,11 @@ def shown(site: Settings) -> None:
     Archive(site).client.indices.refresh(index=f"{site.index_prefix}-stories")
 
 
-def test_journey(site: Settings, inbox: Inbox, tmp_path: Path) -> None:
+def test_journey(site: Settings, server: MailServer, tmp_path: Path) -> None:
     with httpx.Client(base_url=site.base_url, follow_redirects=True, timeout=60) as browser:
         asked = send(browser, browser.get("/sign-in"), "form.own-form", email="reader@desk.example")
         assert "reader@desk.example" in asked.text
-        mail = inbox.wait(1)
+        mail = server.wait(1)
         assert mail["To"] == "reader@desk.example"
         (link,) = re.findall(rf"{site.base_url}/sign-in/\S+", text_of(mail, "plain"))
         mine = send(browser, browser.get(link), "main form")
@@ -131,7 +96,7 @@ def test_journey(site: Settings, inbox: Inbox, tmp_path: Path) -> None:
         assert re.fullmatch(r"/searches/[\w-]{16}", kept.url.path)
 
         comes_in(site, tmp_path, 2)
-        mail = inbox.wait(2)
+        mail = server.wait(2)
         assert mail["Subject"] == "جسور البصرة: خبر واحد"
         text = text_of(mail, "plain")
         assert "رقم 2" in text
@@ -147,9 +112,9 @@ def test_journey(site: Settings, inbox: Inbox, tmp_path: Path) -> None:
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert httpx.get(stop_link).status_code == 200
     comes_in(site, tmp_path, 3)
-    assert "رقم 3" in text_of(inbox.wait(3), "plain")
+    assert "رقم 3" in text_of(server.wait(3), "plain")
     for _ in range(2):
         assert httpx.post(stop_link, data={"List-Unsubscribe": "One-Click"}).status_code == 200
     comes_in(site, tmp_path, 4)
     time.sleep(8)
-    assert len(inbox.mails) == 3
+    assert len(server.mails) == 3

@@ -1,76 +1,23 @@
 """Letters: nothing missed, nothing twice, each story once, and asked again at the moment of sending."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from email import message_from_bytes
 from email.message import EmailMessage
-from email.policy import default
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
+from conftest import MailServer
 
 from search import outbox, signing, stories
 from search.accounts import Account
-from search.archive import Archive
 from search.child import free_port
 from search.query import Query
 from search.readers import CannotSave, Readers
-from search.settings import Settings
 from search.stories import Filing
 from search.story import Story, Unavailable
 from workers.mail import UNSUBSCRIBE, Refused, header, message, send
 
 NOW = datetime.now(UTC)
-
-
-class Server:
-    """A real SMTP listener that takes what it is given, or answers as it is told."""
-
-    def __init__(self) -> None:
-        self.mails: list[EmailMessage] = []
-        self.answer = "250 OK"
-
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
-        if self.answer.startswith(("4", "5")):
-            return self.answer
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
-        self.mails.append(message_from_bytes(envelope.content, policy=default))  # type: ignore[arg-type]
-        return "250 OK"
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    made = Server()
-    controller = Controller(made, hostname="127.0.0.1", port=free_port(0))
-    controller.start()
-    made.port = controller.port  # type: ignore[attr-defined]
-    yield made
-    controller.stop()
-
-
-@pytest.fixture
-def readers(settings: Settings, server: Server) -> Readers:
-    port: int = server.port  # type: ignore[attr-defined]
-    given = replace(
-        settings, smtp_host="127.0.0.1", smtp_port=port, base_url="https://archive.example", mail_from="أرشيف <a@archive.example>"
-    )
-    archive = Archive(given)
-    archive.ensure()
-    return archive.readers
-
-
-@pytest.fixture
-def reader(readers: Readers) -> Account:
-    token = readers.link("editor@desk.example")
-    assert token is not None
-    account = readers.open_link(token)
-    assert account is not None
-    return account
 
 
 def story(key: str, **more: Any) -> Story:
@@ -100,7 +47,7 @@ def part(mail: EmailMessage, kind: str) -> str:
     return str(found.get_content())
 
 
-def test_a_story_is_mailed_once(readers: Readers, reader: Account, server: Server) -> None:
+def test_a_story_is_mailed_once(readers: Readers, reader: Account, server: MailServer) -> None:
     readers.save(reader, "الجسور", Query("جسر البصرة"))
     assert arrives(readers, story("1")) == 1
     assert arrives(readers, story("1"), story("1", version=2)) == 0
@@ -109,7 +56,7 @@ def test_a_story_is_mailed_once(readers: Readers, reader: Account, server: Serve
     assert len(server.mails) == 1
 
 
-def test_the_mail_says_what_a_reader_needs(readers: Readers, reader: Account, server: Server) -> None:
+def test_the_mail_says_what_a_reader_needs(readers: Readers, reader: Account, server: MailServer) -> None:
     kept = readers.save(reader, "الجسور", Query("جسر البصرة"))
     arrives(readers, story("1"), story("2"))
     deliver(readers, reader)
@@ -130,7 +77,7 @@ def test_the_mail_says_what_a_reader_needs(readers: Readers, reader: Account, se
     assert "<img" not in page
 
 
-def test_two_searches_bring_a_story_once_with_both_names(readers: Readers, reader: Account, server: Server) -> None:
+def test_two_searches_bring_a_story_once_with_both_names(readers: Readers, reader: Account, server: MailServer) -> None:
     readers.save(reader, "الجسور", Query("جسر"))
     readers.save(reader, "البصرة", Query("البصرة"))
     assert arrives(readers, story("1")) == 2
@@ -140,7 +87,7 @@ def test_two_searches_bring_a_story_once_with_both_names(readers: Readers, reade
     assert "الجسور" in page
 
 
-def test_a_digest_waits_for_its_hour_and_says_what_it_checked(readers: Readers, reader: Account, server: Server) -> None:
+def test_a_digest_waits_for_its_hour_and_says_what_it_checked(readers: Readers, reader: Account, server: MailServer) -> None:
     kept = readers.save(reader, "الجسور", Query("جسر"), "daily")
     arrives(readers, story("1"), replace(story("2"), headline="معرض", body="افتتح معرض الكتاب."))
     assert readers.letter(reader.id) is None
@@ -153,7 +100,7 @@ def test_a_digest_waits_for_its_hour_and_says_what_it_checked(readers: Readers, 
 
 
 def test_a_worker_that_slept_for_two_days_over_a_weekly_digest_mails_each_hit_once(
-    readers: Readers, reader: Account, server: Server
+    readers: Readers, reader: Account, server: MailServer
 ) -> None:
     kept = readers.save(reader, "الجسور", Query("جسر"), "weekly")
     arrives(readers, story("1"), story("2"))
@@ -196,7 +143,7 @@ def test_what_is_claimed_is_not_claimed_twice(readers: Readers, reader: Account)
     assert readers.letter(reader.id) is None
 
 
-def test_a_server_that_says_later_and_one_that_says_never(readers: Readers, reader: Account, server: Server) -> None:
+def test_a_server_that_says_later_and_one_that_says_never(readers: Readers, reader: Account, server: MailServer) -> None:
     kept = readers.save(reader, "الجسور", Query("جسر"))
     arrives(readers, story("1"))
     letter = readers.letter(reader.id)

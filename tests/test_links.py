@@ -1,54 +1,25 @@
 """Requests for links to sign in: durable, mailed once, limited, and telling nobody who is known."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
+from conftest import MailServer
 
 from search import links
 from search.archive import Archive
-from search.child import free_port
 from search.links import PER_ADDRESS, PER_NETWORK, TooMany, network
 from search.settings import Settings
 from workers import tasks
 
 
-class Server:
-    """A real SMTP listener that keeps what it is given, or answers as it is told."""
-
-    def __init__(self) -> None:
-        self.mails: list[EmailMessage] = []
-        self.answer = "250 OK"
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
-        if self.answer.startswith("250"):
-            self.mails.append(message_from_bytes(envelope.content, policy=default))  # type: ignore[arg-type]
-        return self.answer
-
-
 @pytest.fixture
-def server() -> Iterator[Server]:
-    made = Server()
-    controller = Controller(made, hostname="127.0.0.1", port=free_port(0))
-    controller.start()
-    made.port = controller.port  # type: ignore[attr-defined]
-    yield made
-    controller.stop()
-
-
-@pytest.fixture
-def archive(settings: Settings, server: Server, monkeypatch: pytest.MonkeyPatch) -> Archive:
+def archive(settings: Settings, server: MailServer, monkeypatch: pytest.MonkeyPatch) -> Archive:
     """An archive whose tasks mail to the listener."""
     given = replace(
         settings,
         smtp_host="127.0.0.1",
-        smtp_port=server.port,  # type: ignore[attr-defined]
+        smtp_port=server.port,
         base_url="https://archive.example",
         sign_in="@desk.example",
     )
@@ -67,7 +38,7 @@ def state(archive: Archive, id_: str) -> tuple[str, str]:
     return source["state"], source["reason"]
 
 
-def test_a_link_is_mailed_once_and_signs_in(archive: Archive, server: Server) -> None:
+def test_a_link_is_mailed_once_and_signs_in(archive: Archive, server: MailServer) -> None:
     id_ = ask(archive)
     tasks.link(id_)
     tasks.link(id_)
@@ -86,14 +57,14 @@ def test_a_link_is_mailed_once_and_signs_in(archive: Archive, server: Server) ->
     assert "٣٠" in text
 
 
-def test_an_address_that_may_not_sign_in_is_asked_the_same_and_mailed_nothing(archive: Archive, server: Server) -> None:
+def test_an_address_that_may_not_sign_in_is_asked_the_same_and_mailed_nothing(archive: Archive, server: MailServer) -> None:
     id_ = ask(archive, "stranger@elsewhere.example")
     tasks.link(id_)
     assert server.mails == []
     assert state(archive, id_)[0] == "refused"
 
 
-def test_a_silent_mail_server_is_asked_again(archive: Archive, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_silent_mail_server_is_asked_again(archive: Archive, server: MailServer, monkeypatch: pytest.MonkeyPatch) -> None:
     id_ = ask(archive)
     server.answer = "451 busy"
     tasks.link(id_)
@@ -111,14 +82,14 @@ def test_a_silent_mail_server_is_asked_again(archive: Archive, server: Server, m
     assert len(server.mails) == 1
 
 
-def test_a_server_that_says_never_ends_it(archive: Archive, server: Server) -> None:
+def test_a_server_that_says_never_ends_it(archive: Archive, server: MailServer) -> None:
     id_ = ask(archive)
     server.answer = "550 no such mailbox"
     tasks.link(id_)
     assert state(archive, id_) == ("failed", "550 no such mailbox")
 
 
-def test_a_request_that_waited_too_long_is_given_up(archive: Archive, server: Server) -> None:
+def test_a_request_that_waited_too_long_is_given_up(archive: Archive, server: MailServer) -> None:
     old = datetime.now(UTC) - links.FRESH - timedelta(seconds=1)
     id_ = links.ask(archive.client, archive.names, "editor@desk.example", "ar", "192.0.2.1", old)
     tasks.link(id_)

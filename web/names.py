@@ -89,6 +89,9 @@ REASONS = {
     "the reader has left": _("the reader has left"),
     "the reader's mail is paused": _("mail to you is paused"),
     "stopped from a mail": _("stopped from a mail"),
+    "it cannot be read": _("it cannot be read as it is saved"),
+    "it cannot be asked any more": _("it cannot be asked any more"),
+    "the engine refuses it": _("the engine refuses it"),
 }
 
 
@@ -99,7 +102,8 @@ def count(value: int) -> str:
 
 def reason(key: str) -> str:
     """Why something was not sent, or rests; what a mail server said stands as it said it."""
-    return str(REASONS.get(key, key))
+    kind, mark, _detail = key.partition(": ")
+    return str(REASONS.get(kind, key) if mark else REASONS.get(key, key))
 
 
 def weekday(number: int) -> str:

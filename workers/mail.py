@@ -28,7 +28,7 @@ from search.readers import LINK_MINUTES
 from search.saved import SavedSearch
 from search.settings import Settings, SettingsError
 from search.story import Unavailable
-from workers import mail_words
+from workers import mail_notices, mail_words
 
 UNSUBSCRIBE = signing.UNSUBSCRIBE
 
@@ -70,6 +70,8 @@ def message(letter: Letter, settings: Settings, now: datetime) -> EmailMessage:
     """The mail of a letter, in the reader's language: a text part and a right-to-left (or English) HTML part."""
     account = letter.account
     locale = mail_words.locale_of(account)
+    if letter.notices:
+        return _notice_message(letter, settings, locale, now)
     stop = f"{_base(settings)}/unsubscribe/{signing.sign(settings, UNSUBSCRIBE, [each.id for each in letter.searches])}"
     told: dict[str, Any] = {
         "subject": _subject(letter, locale),
@@ -86,9 +88,21 @@ def message(letter: Letter, settings: Settings, now: datetime) -> EmailMessage:
     mail["List-Id"] = f"<{letter.searches[0].id if len(letter.searches) == 1 else 'searches'}.{_domain(settings)}>"
     mail["List-Unsubscribe"] = f"<{stop}>"
     mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return _filled(mail, "letter", told)
+
+
+def _notice_message(letter: Letter, settings: Settings, locale: Any, now: datetime) -> EmailMessage:
+    """The mail of notices. It cannot be stopped as alerts can: whoever was mailed a story must hear of its end."""
+    told = mail_notices.told(letter, locale, _base(settings), header)
+    mail = _mail(settings, letter.account.email, told["subject"], letter.id, now)
+    mail["List-Id"] = f"<notices.{_domain(settings)}>"
+    return _filled(mail, "notice", told)
+
+
+def _filled(mail: EmailMessage, template: str, told: dict[str, Any]) -> EmailMessage:
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(_TEMPLATES.get_template("letter.txt").render(told))
-    mail.add_alternative(_TEMPLATES.get_template("letter.html").render(told), subtype="html")
+    mail.set_content(_TEMPLATES.get_template(f"{template}.txt").render(told))
+    mail.add_alternative(_TEMPLATES.get_template(f"{template}.html").render(told), subtype="html")
     return mail
 
 
@@ -103,10 +117,7 @@ def link_message(request: LinkRequest, token: str, settings: Settings, now: date
         "link": f"{_base(settings)}/sign-in/{token}",
     }
     mail = _mail(settings, request.email, word["link"], f"{request.id}.{request.tries}", now)
-    mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(_TEMPLATES.get_template("link.txt").render(told))
-    mail.add_alternative(_TEMPLATES.get_template("link.html").render(told), subtype="html")
-    return mail
+    return _filled(mail, "link", told)
 
 
 def _mail(settings: Settings, to: str, subject: str, id_: str, now: datetime) -> EmailMessage:
