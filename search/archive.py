@@ -13,7 +13,7 @@ from typing import Any
 
 from opensearchpy import OpenSearch
 
-from search import accounts, authority, feeds, find, formats, intake, layers, links, outbox, saved, senders, stories
+from search import accounts, authority, feeds, find, formats, intake, layers, links, looking, outbox, saved, senders, stories
 from search.authority import Authority, ListName
 from search.equivalents import equivalents
 from search.feeds import Feed
@@ -22,6 +22,7 @@ from search.intake import Entry
 from search.lexicon import lexicon
 from search.lists import Entry as ListEntry
 from search.lists import Lists
+from search.looking import Look
 from search.query import Query, Results
 from search.readers import Readers
 from search.settings import Settings
@@ -209,6 +210,10 @@ class Archive:
     def find(self, query: Query) -> Results:
         """The answer to a reader's question. Raises Unavailable when the engine does not answer, wholly or in part."""
         return find.find(self.client, self.names.stories, self.lists, query, datetime.now(self.settings.zone))
+
+    def look(self, query: Query) -> Look:
+        """The results of a question as a whole: places, time, and who appears with whom. Raises Unavailable."""
+        return looking.look(self.client, self.names.stories, self.lists, query, datetime.now(self.settings.zone))
 
     def story(self, id_: str) -> Story | None:
         """A story by id, of whatever status, or None."""

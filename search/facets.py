@@ -12,21 +12,23 @@ from search.query import FILTERS, Facet, FacetValue, Query
 
 Body = dict[str, Any]
 
-FIELDS = {"place": "place_ids", "group": "group_ids", "source": "source", "agency": "agency_ids"}
+FIELDS = {"place": "place_ids", "group": "group_ids", "person": "people", "source": "source", "agency": "agency_ids"}
 """Facets and the fields of a story that they count."""
 
-MOST = {"place": 400, "group": 200, "source": 100, "agency": 50}
+MOST = {"place": 400, "group": 200, "person": 100, "source": 100, "agency": 50}
 _DAYS_A_YEAR, _DAYS_A_MONTH = 366, 31
 
 
 def selections(query: Query, zone: str) -> dict[str, Body]:
-    """The filters that a question's selections make, by facet; `without` are those that exclude."""
+    """The filters of a question's selections, by facet; `also` are those of single values, `without` those that exclude."""
     made: dict[str, Body] = {}
     for name, kept in FILTERS.items():
         if values := getattr(query, kept):
             made[name] = {"terms": {FIELDS[name]: list(values)}}
     if query.since or query.until:
         made["date"] = days(query.since, query.until, zone, by_event=query.by_event)
+    if query.also:
+        made["also"] = _all({"term": {FIELDS[name]: value}} for name, value in query.also if name in FIELDS)
     if query.without:
         terms = [{"term": {FIELDS[name]: value}} for name, value in query.without if name in FIELDS]
         made["without"] = {"bool": {"must_not": terms}}
@@ -77,19 +79,24 @@ def grains(query: Query) -> tuple[str, ...]:
 
 
 def _histograms(query: Query, zone: str) -> Body:
+    return {grain: histogram(query, grain, zone) for grain in grains(query)}
+
+
+def histogram(query: Query, grain: str, zone: str) -> Body:
+    """Stories by year, month or day: of filing, or of what they tell where days of events are chosen.
+
+    A story that tells of several days counts in each of their periods, also in those outside the chosen days: see `overlaps`.
+    """
     shapes = {"year": "yyyy", "month": "yyyy-MM", "day": "yyyy-MM-dd"}
-    return {
-        grain: {
-            "date_histogram": {
-                "field": "published",
-                "calendar_interval": grain,
-                "time_zone": zone,
-                "format": shapes[grain],
-                "min_doc_count": 1,
-            }
-        }
-        for grain in grains(query)
-    }
+    made = {"calendar_interval": grain, "format": shapes[grain], "min_doc_count": 1}
+    if query.by_event and (query.since or query.until):
+        return {"date_histogram": {"field": "event", **made}}
+    return {"date_histogram": {"field": "published", "time_zone": zone, **made}}
+
+
+def overlaps(query: Query, first: date, last: date) -> bool:
+    """Whether a period has any of the chosen days."""
+    return not (query.since and last < query.since) and not (query.until and first > query.until)
 
 
 def read(query: Query, answer: Body, lists: Lists, english: bool = False) -> dict[str, Facet]:
@@ -131,7 +138,7 @@ def _dates(query: Query, answer: Body) -> tuple[FacetValue, ...]:
     grain = grains(query)[-1]
     if grain == "month" and "year" in answer:
         grain = "year" if len(answer["year"]["buckets"]) > 2 else "month"
-    buckets = answer[grain]["buckets"]
+    buckets = [each for each in answer[grain]["buckets"] if overlaps(query, *span(each["key_as_string"]))]
     return tuple(FacetValue(each["key_as_string"], each["key_as_string"], each["doc_count"], kind=grain) for each in buckets)
 
 

@@ -14,13 +14,18 @@ Marked = tuple[tuple[str, bool], ...]
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a reader asked: words as typed, and what narrows them. Several values of one facet widen (or), facets narrow (and)."""
+    """What a reader asked: words as typed, and what narrows them. Several values of one facet widen (or), facets narrow (and).
+
+    `also` are values that stories must have beside those (two groups in one story), `without` values that they must not have.
+    """
 
     words: str = ""
     places: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     agencies: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    also: tuple[tuple[str, str], ...] = ()
     without: tuple[tuple[str, str], ...] = ()
     since: date | None = None
     until: date | None = None
@@ -123,7 +128,7 @@ def join(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(values))
 
 
-FILTERS = {"place": "places", "group": "groups", "source": "sources", "agency": "agencies"}
+FILTERS = {"place": "places", "group": "groups", "person": "people", "source": "sources", "agency": "agencies"}
 """Names of the facets with values, as in URLs, and the fields of `Query` that hold what was chosen."""
 
 LONGEST = 1000
@@ -145,14 +150,15 @@ class Unclear(ValueError):
 
 
 def from_params(params: Mapping[str, Sequence[str] | str]) -> Query:
-    """The question that a URL's parameters ask (`q place group source agency -place … from to dates sort folded size page`).
+    """The question that a URL's parameters ask: `q place group person source agency from to dates sort folded size page`.
 
-    Unknown parameters are let be. Raises Unclear on one that cannot be read.
+    A facet's name with `also-` before it is a value that stories must have beside those chosen, with `-` one that they must
+    not have. Unknown parameters are let be. Raises Unclear on one that cannot be read.
     """
     given = {name: [value] if isinstance(value, str) else list(value) for name, value in params.items()}
     chosen = {kept: join(filter(None, given.get(name, ()))) for name, kept in FILTERS.items()}
-    without = tuple(dict.fromkeys((name, value) for name in FILTERS for value in given.get(f"-{name}", ()) if value))
-    values = [value for values in chosen.values() for value in values] + [value for _, value in without]
+    also, without = _pairs(given, "also-"), _pairs(given, "-")
+    values = [value for values in chosen.values() for value in values] + [value for _, value in (*also, *without)]
     if len(values) > MOST:
         raise Unclear("place", "too_many", str(len(values)))
     for value in [*values, *given.get("q", ())]:
@@ -164,6 +170,7 @@ def from_params(params: Mapping[str, Sequence[str] | str]) -> Query:
     return Query(
         words=_last(given, "q").strip(),
         **chosen,
+        also=also,
         without=without,
         since=since,
         until=until,
@@ -179,6 +186,7 @@ def to_params(query: Query) -> list[tuple[str, str]]:
     """The parameters of a question, in a fixed order and without what goes without saying: `from_params` reads them back."""
     pairs = [("q", query.words)] if query.words else []
     pairs += [(name, value) for name, kept in FILTERS.items() for value in getattr(query, kept)]
+    pairs += [(f"also-{name}", value) for name, value in query.also]
     pairs += [(f"-{name}", value) for name, value in query.without]
     usual = Query()
     rest = {
@@ -191,6 +199,11 @@ def to_params(query: Query) -> list[tuple[str, str]]:
         "page": str(query.page) if query.page > 1 else "",
     }
     return pairs + [(name, value) for name, value in rest.items() if value]
+
+
+def _pairs(given: Mapping[str, Sequence[str]], mark: str) -> tuple[tuple[str, str], ...]:
+    """Values of facets whose parameters bear a mark, each with its facet."""
+    return tuple(dict.fromkeys((name, value) for name in FILTERS for value in given.get(mark + name, ()) if value))
 
 
 def _last(given: Mapping[str, Sequence[str]], name: str) -> str:

@@ -18,6 +18,7 @@ from search import layers
 from search.index import Names, answering, bulk, get, get_many, operation, search
 from search.story import Agency, EventDate, Facts, GroupMention, Person, PlaceMention, Story, Unavailable
 from search.text import Text
+from search.who import people_of
 
 ROUNDS = 10
 """How often a write is tried again after another worker wrote the same story in between."""
@@ -44,6 +45,7 @@ FIELDS: dict[str, Any] = {
     "place_ids": _KEYWORD,
     "group_ids": _KEYWORD,
     "agency_ids": _KEYWORD,
+    "people": {"type": "keyword", "ignore_above": 300},
     "candidates": {"type": "keyword", "ignore_above": 300},
     "event": {"type": "date_range", "format": "strict_date||strict_year_month||strict_year"},
     "facts": {"type": "object", "enabled": False},
@@ -110,6 +112,7 @@ def dump(filing: Filing) -> dict[str, Any]:
         "place_ids": filing.place_ids,
         "group_ids": filing.group_ids,
         "agency_ids": [agency.id for agency in story.facts.agencies],
+        "people": people_of(story.facts),
         "candidates": [group.name_ar for group in story.facts.groups if not group.listed],
         "event": [{"gte": date.resolved, "lte": date.resolved} for date in story.facts.dates],
         "facts": story.facts,

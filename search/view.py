@@ -11,6 +11,7 @@ from search.conditions import STARTS, View, positions, starts
 from search.layers import LONGEST_WORD
 from search.stopwords import STOP
 from search.stories import Filing
+from search.who import people_of
 
 Field = Mapping[str, Sequence[int]]
 _Terms = tuple[str | None, str]
@@ -52,6 +53,7 @@ def view(filing: Filing) -> View:
         "group_ids": lambda: positions([filing.group_ids]),
         "agency_ids": lambda: positions([[agency.id for agency in story.facts.agencies]]),
     }
+    makers["people"] = lambda: positions([people_of(story.facts)])
     return _Lazy(makers | {name: _keyword(getattr(story, name)) for name in KEYWORDS})
 
 

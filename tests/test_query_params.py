@@ -11,6 +11,9 @@ from search.query import FILTERS, LONGEST, MOST, Query, Unclear, from_params, to
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=40).map(str.strip)
 VALUES = st.lists(WORDS.filter(bool), max_size=3, unique=True).map(tuple)
+PAIRS = st.lists(st.tuples(st.sampled_from(list(FILTERS)), WORDS.filter(bool)), max_size=3, unique=True).map(
+    lambda pairs: tuple(sorted(pairs, key=lambda pair: list(FILTERS).index(pair[0])))
+)
 DAYS = st.none() | st.dates()
 
 
@@ -22,6 +25,9 @@ DAYS = st.none() | st.dates()
         groups=VALUES,
         sources=VALUES,
         agencies=VALUES,
+        people=VALUES,
+        also=PAIRS,
+        without=PAIRS,
         since=DAYS,
         until=DAYS,
         by_event=st.booleans(),

@@ -16,6 +16,7 @@ from search.lists import Lists
 from search.query import FILTERS
 
 _LONGEST = 100
+_LISTED = frozenset(FILTERS) - {"source", "person"}
 _PLAIN_DAY = re.compile(r"[\d/-]+")
 
 
@@ -67,10 +68,10 @@ def said(pairs: Iterable[tuple[str, str]], lists: Lists, zone: ZoneInfo) -> list
     for name, value in pairs:
         if not value.strip():
             continue
-        facet = name.removeprefix("-")
+        facet = name.removeprefix("-").removeprefix("also-")
         if name in ("from", "to"):
             plain.append((name, _day(name, value, zone)))
-        elif facet in FILTERS and facet != "source":
+        elif facet in _LISTED:
             plain += [(name, id_) for id_ in _ids(facet, value, lists)]
         else:
             plain.append((name, value))

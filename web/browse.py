@@ -86,7 +86,7 @@ def _shown(query: Query, results: Results) -> dict[str, object]:
     }
 
 
-@room.get("/search/<any(place, group, source, agency):name>")
+@room.get("/search/<any(place, group, person, source, agency):name>")
 def values(name: str) -> str:
     """All values of a facet under a question, those whose names hold `find` when it is given."""
     query = from_params(request.args.to_dict(flat=False))
@@ -115,6 +115,9 @@ def chips(query: Query) -> Iterable[tuple[str, str, Query]]:
     for name, kept in FILTERS.items():
         for value in getattr(query, kept):
             yield name, names.value_name(name, value), links.toggled(query, name, value)
+    for name, value in query.also:
+        rest = query.changed(also=tuple(each for each in query.also if each != (name, value)))
+        yield name, names.value_name(name, value), rest
     for name, value in query.without:
         yield f"-{name}", names.value_name(name, value), links.toggled(query, name, value)
     if query.since and query.until:

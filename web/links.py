@@ -79,6 +79,15 @@ def narrowed(query: Query, name: str, value: str) -> Query:
     return query.changed(**{FILTERS[name]: (value,)}, without=tuple(each for each in query.without if each != (name, value)))
 
 
+def met(query: Query, name: str, value: str) -> Query:
+    """The results of a question that have a value too, whatever is chosen: what stands on a map or in a table leads here."""
+    if (value in getattr(query, FILTERS[name]) and len(getattr(query, FILTERS[name])) == 1) or (name, value) in query.also:
+        return query.changed()
+    if not getattr(query, FILTERS[name]):
+        return query.changed(**{FILTERS[name]: (value,)})
+    return query.changed(also=(*query.also, (name, value)))
+
+
 def on(query: Query, period: str) -> Query:
     """The question for stories that tell of `2017`, `2017-03` or `2017-03-08`."""
     since, until = bounds(period)

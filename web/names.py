@@ -49,10 +49,12 @@ RULES = {
 CHIPS = {
     "place": _("in"),
     "group": _("about"),
+    "person": _("mentioning"),
     "source": _("from"),
     "agency": _("credited to"),
     "-place": _("not in"),
     "-group": _("not about"),
+    "-person": _("not mentioning"),
     "-source": _("not from"),
     "-agency": _("not credited to"),
     "date": _("on"),
@@ -67,8 +69,21 @@ NOTES = {
     "too_deep": _("The brackets went too deep and were let be."),
     "wildcard": _("A wildcard can only stand at the end of a word of three letters or more."),
 }
-FACETS = {"place": _("Place"), "group": _("Group"), "source": _("Source"), "agency": _("Agency"), "date": _("Date")}
-WHOLE = {"place": _("All places"), "group": _("All groups"), "source": _("All sources"), "agency": _("All agencies")}
+FACETS = {
+    "place": _("Place"),
+    "group": _("Group"),
+    "person": _("Person"),
+    "source": _("Source"),
+    "agency": _("Agency"),
+    "date": _("Date"),
+}
+WHOLE = {
+    "place": _("All places"),
+    "group": _("All groups"),
+    "person": _("All people"),
+    "source": _("All sources"),
+    "agency": _("All agencies"),
+}
 SORTS = {"best": _("Best first"), "newest": _("Newest first"), "oldest": _("Oldest first")}
 
 
@@ -136,6 +151,8 @@ def entry_name(id_: str, label: str) -> str:
 
 def value_name(facet: str, value: str, label: str = "") -> str:
     """The name of a value of a facet in the reader's language."""
+    if facet == "person":
+        return value
     return source(value) if facet == "source" else entry_name(value, label)
 
 
