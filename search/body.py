@@ -154,8 +154,13 @@ def _keys_span(keys: Sequence[str]) -> Body:
     return terms[0] if len(terms) == 1 else {"span_near": {"clauses": terms, "slop": 0, "in_order": True}}
 
 
-def request(need: Need, now: datetime, weights: Weights, shared: Sequence[tuple[str, float]] = ()) -> Body:
-    """The query of a page: every factor of the ranking, the strict set first. `shared` are keys that the best stories share."""
+def request(
+    need: Need, now: datetime, weights: Weights, shared: Sequence[tuple[str, float]] = (), *, alone: bool = False
+) -> Body:
+    """The query of a page: every factor of the ranking, the strict set first, or `alone` where it fills the page.
+
+    `shared` are keys that the best stories share.
+    """
     units = list(wanted(need))
     ranked: list[Body] = [score(each, weights) for each in units]
     if weights.near:
@@ -166,18 +171,22 @@ def request(need: Need, now: datetime, weights: Weights, shared: Sequence[tuple[
         nearness = {"field": "published", "origin": now.isoformat(), "pivot": HALF_LIFE, "boost": weights.fresh}
         ranked.append({"distance_feature": nearness})
     every = strict(need) or {"match_all": {}}
+    if alone:
+        return {"bool": {"should": ranked, "filter": [*visible(now), every]}}
     ranked.append({"constant_score": {"filter": every, "boost": weights.strict, "_name": "strict"}})
-    matching: Body = {
-        "bool": {"should": ranked, "minimum_should_match": 1, "filter": [*visible(now), some(need, units, weights)]}
-    }
-    return matching
+    return {"bool": {"should": ranked, "minimum_should_match": 1, "filter": [*visible(now), some(need, units, weights)]}}
 
 
-def quick(need: Need, now: datetime) -> Body:
-    """The strict set ordered by its leads alone: a cheap look at what the best stories are."""
+def quick(need: Need, now: datetime, size: int) -> Body:
+    """A request for the keys of the first stories of the strict set, ordered by its leads alone: what are the best about?"""
     every = strict(need)
     leads = [_any_of("lead_keys", equal, 1.0) for unit in wanted(need) if (equal := _equal(unit))]
-    return {"bool": {"should": leads, "filter": [*visible(now), *([every] if every else [])]}}
+    return {
+        "query": {"bool": {"should": leads, "filter": [*visible(now), *([every] if every else [])]}},
+        "size": size,
+        "_source": ["headline_keys", "body_keys"],
+        "track_total_hits": False,
+    }
 
 
 def _equal(unit: Unit) -> list[str]:

@@ -3,7 +3,7 @@
 Values of one facet widen, facets narrow. So beside a value that would be added to others stands what all of them together give.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -47,8 +47,8 @@ def days(since: date | None, until: date | None, zone: str, *, by_event: bool = 
     return {"range": {"published": {**span, "time_zone": zone}}}
 
 
-def aggregations(query: Query, strict: Sequence[Body], zone: str) -> Body:
-    """The part of a request that counts: the strict set under all selections, and every facet under the others."""
+def aggregations(query: Query, zone: str) -> Body:
+    """What counts the stories that a request is about: all under every selection, and each facet under the others."""
     chosen = selections(query, zone)
     made: Body = {"total": {"filter": _all(chosen.values())}}
     for name, field in FIELDS.items():
@@ -60,7 +60,13 @@ def aggregations(query: Query, strict: Sequence[Body], zone: str) -> Body:
             inner["added"] = {"filter": {"bool": {"must_not": [chosen[name]]}}, "aggs": {"values": {"terms": terms}}}
         made[name] = {"filter": _all(others), "aggs": inner}
     made["date"] = {"filter": _all(chosen.values()), "aggs": _histograms(query, zone)}
-    return {"strict": {"filter": _all(strict), "aggs": made}}
+    return made
+
+
+def total(answer: Body) -> int:
+    """How many stories all selections leave, of what `aggregations` asked for."""
+    count: int = answer["total"]["doc_count"]
+    return count
 
 
 def _all(filters: Iterable[Body]) -> Body:
@@ -101,7 +107,6 @@ def overlaps(query: Query, first: date, last: date) -> bool:
 
 def read(query: Query, answer: Body, lists: Lists, english: bool = False) -> dict[str, Facet]:
     """The facets of an answer, of what `aggregations` asked for."""
-    answer = answer["strict"]
     facets = {name: Facet(name, _values(query, name, answer[name], lists, english)) for name in FIELDS}
     facets["date"] = Facet("date", _dates(query, answer["date"]))
     return facets

@@ -1,11 +1,12 @@
-"""Which stories answer a question, and in which order? One request: ranking, the strict set, its counts and facets.
+"""Which stories answer a question, and in which order? What is counted and what is ranked, asked side by side.
 
 Stories that hold every word in some layer come first and are what is counted; stories with some of the words follow under
 their own count. The pieces are elsewhere: `language` reads, `units` finds what means the same, `body` asks, `marks` shows.
+Counting needs no ranking, and a page that the counted stories fill ranks nothing else: so it is two rounds of small requests.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +16,7 @@ from opensearchpy import OpenSearch
 from search import body, facets, language, marks
 from search.corrections import offer
 from search.equivalents import equivalents
-from search.index import search
+from search.index import msearch, search
 from search.language import All
 from search.layers import LEAD
 from search.lexicon import GAP
@@ -59,43 +60,45 @@ def find(client: OpenSearch, index: str, lists: Lists, query: Query, now: dateti
     asked = language.read(query.words)
     need = needs(asked.tree, equivalents(lists), lists, now)
     every = body.strict(need)
-    held = [every] if every else []
     zone = str(now.tzinfo)
-    request: Body = {
-        "query": {"bool": {"filter": [*body.visible(now), *held]}},
-        "post_filter": {"bool": {"filter": list(facets.selections(query, zone).values())}},
-        "aggs": facets.aggregations(query, held, zone),
+    held = [*body.visible(now), *([every] if every else [])]
+    counts: Body = {"size": 0, "query": {"bool": {"filter": held}}, "aggs": facets.aggregations(query, zone)}
+    narrowed = list(facets.selections(query, zone).values())
+    page: Body = {
         "from": min((query.page - 1) * query.size, DEEPEST - query.size),
         "size": query.size,
-        "sort": _sort(query, bool(held)),
+        "sort": _sort(query, every is not None),
         "_source": _SHOWN,
-        "track_total_hits": True,
     }
-    if query.sort == "best" and held:
+    if query.sort == "best" and every:
         used = weights or (QUESTION if asked.question else WEIGHTS)
-        request["query"] = body.request(need, now, used, _shared(client, index, need, now, used))
-    results = _results(query, asked, need, lists, search(client, index, request))
+        look = [body.quick(need, now, BEST)] if used.feedback and sum(1 for _ in wanted(need)) <= FEW else []
+        counted, *looked = msearch(client, index, [counts, *look])
+        shared = _shared(need, looked[0]) if looked else []
+        filled = facets.total(counted["aggregations"]) >= query.page * query.size
+        query_ = body.request(need, now, used, shared, alone=filled)
+        ranked = search(client, index, {**page, "query": _narrowed(query_, narrowed), "track_total_hits": not filled})
+    else:
+        plain: Body = {**page, "query": {"bool": {"filter": [*held, *narrowed]}}, "track_total_hits": False}
+        counted, ranked = msearch(client, index, [counts, plain])
+    results = _results(query, asked, need, lists, counted, ranked)
 
     def filters(tree: All) -> list[Body]:
         other = body.strict(needs(tree, equivalents(lists), lists, now))
-        return [*body.visible(now), *([other] if other else []), *facets.selections(query, zone).values()]
+        return [*body.visible(now), *([other] if other else []), *narrowed]
 
     found = offer(client, index, query, results.total, filters)
     return replace(results, corrections=found.corrections, dropped=found.dropped)
 
 
-def _shared(client: OpenSearch, index: str, need: Need, now: datetime, weights: Weights) -> list[tuple[str, float]]:
+def _narrowed(question: Body, filters: Sequence[Body]) -> Body:
+    return {"bool": {"must": [question], "filter": list(filters)}} if filters else question
+
+
+def _shared(need: Need, looked: Body) -> list[tuple[str, float]]:
     """Keys that stand in the leads of several of the best stories, and in what part of them: what the event is about."""
-    if not weights.feedback or sum(1 for _ in wanted(need)) > FEW:
-        return []
-    request: Body = {
-        "query": body.quick(need, now),
-        "size": BEST,
-        "_source": ["headline_keys", "body_keys"],
-        "track_total_hits": False,
-    }
     counts: Counter[str] = Counter()
-    for hit in search(client, index, request)["hits"]["hits"]:
+    for hit in looked["hits"]["hits"]:
         keys = f"{hit['_source']['headline_keys']} {hit['_source']['body_keys']}".split(" ", LEAD)[:LEAD]
         counts.update(set(keys))
     own = {key for unit in wanted(need) for each in unit.alternatives for key in each.keys} | {GAP, ""}
@@ -111,25 +114,25 @@ def _sort(query: Query, words: bool) -> list[Any]:
     return ["_score", newest, last] if words and query.sort == "best" else [newest, last]
 
 
-def _results(query: Query, asked: language.Asked, need: Need, lists: Lists, answer: Body) -> Results:
-    units = list(wanted(need))
-    finder = Finder(units)
-    total = answer["aggregations"]["strict"]["total"]["doc_count"]
+def _results(query: Query, asked: language.Asked, need: Need, lists: Lists, counted: Body, ranked: Body) -> Results:
+    finder = Finder(list(wanted(need)))
+    total = facets.total(counted["aggregations"])
+    others = max(0, ranked["hits"].get("total", {}).get("value", total) - total)
     hits: list[Hit] = []
     some: list[Hit] = []
-    for each in answer["hits"]["hits"]:
-        strict = "strict" in each.get("matched_queries", ()) or query.sort != "best" or not units
+    for each in ranked["hits"]["hits"]:
+        strict = not others or "strict" in each.get("matched_queries", ())
         (hits if strict else some).append(_hit(each, finder, lists))
     return Results(
         query,
         total,
         tuple(hits),
-        facets.read(query, answer["aggregations"], lists),
-        some_total=answer["hits"]["total"]["value"] - total,
+        facets.read(query, counted["aggregations"], lists),
+        some_total=others,
         some_hits=tuple(some),
         parts=_parts(query, asked),
         notes=asked.notes,
-        took_ms=answer["took"],
+        took_ms=counted["took"] + ranked["took"],
     )
 
 

@@ -188,6 +188,23 @@ def search(client: OpenSearch, index: str, body: dict[str, Any]) -> dict[str, An
     """The engine's whole answer to a request. Raises Unavailable when it is silent or answers only in part."""
     with answering():
         answer: dict[str, Any] = client.search(index=index, body=body)
+    return _whole(answer)
+
+
+def msearch(client: OpenSearch, index: str, bodies: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The whole answers to several requests, worked on side by side. Raises as `search` does."""
+    lines = [part for body in bodies for part in (b"{}", orjson.dumps(body))]
+    with answering():
+        answers: list[dict[str, Any]] = client.msearch(index=index, body=b"\n".join([*lines, b""]).decode())["responses"]
+    for answer in answers:
+        if answer["status"] in BUSY:
+            raise Unavailable(f"OpenSearch is too busy or not ready ({answer['status']}).")
+        if "error" in answer:
+            raise RequestError(answer["status"], answer["error"]["type"], answer["error"])
+    return [_whole(answer) for answer in answers]
+
+
+def _whole(answer: dict[str, Any]) -> dict[str, Any]:
     if answer["timed_out"] or answer["_shards"]["failed"]:
         raise Unavailable("OpenSearch answered only in part.")
     return answer
