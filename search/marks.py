@@ -5,6 +5,7 @@ The engine's own highlighter would mark folded text and knows no keys, so it wou
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from search.arabic import WORD
@@ -40,28 +41,30 @@ def marked(source: Mapping[str, Any], units: Sequence[Unit]) -> tuple[Marked, Ma
 def show(source: Mapping[str, Any], finder: Finder) -> Shown:
     """Headline, best passage, and why the story matched: one reason for each word of it, those of the headline first."""
     head, body = source["headline"], source.get("body") or source.get("abstract") or ""
-    head_words, body_words = _cut(head), _cut(body)
-    of_head = finder.matches([head[start:end] for start, end in head_words])
-    of_body = finder.matches([body[start:end] for start, end in body_words])
+    head_words, body_words = WORD.findall(head), WORD.findall(body)
+    of_head, of_body = finder.matches(head_words), finder.matches(body_words)
     several = {(match.text, match.unit): match for match in reversed((*of_head, *of_body))}
-    why = tuple(reason(match) for match in list(reversed(several.values()))[:MOST_REASONS])
-    return Shown(_pieces(head, head_words, _numbers(of_head), 0, len(head)), _passage(body, body_words, of_body), why)
+    why = tuple(reason(match) for match in islice(reversed(several.values()), MOST_REASONS))
+    marked_head = _pieces(head, _places(head, len(head_words)), _numbers(of_head), 0, len(head))
+    return Shown(marked_head, _passage(body, len(body_words), of_body), why)
 
 
-def _cut(text: str) -> list[Place]:
-    return [found.span() for found in WORD.finditer(text)]
+def _places(text: str, words: int) -> list[Place]:
+    """Where the first words of a text stand: only as many as are needed, since finding all costs more than all the rest."""
+    return [found.span() for found in islice(WORD.finditer(text), words)]
 
 
 def _numbers(matches: Sequence[Match]) -> set[int]:
     return {number for match in matches for number in match.held}
 
 
-def _passage(text: str, cut: Sequence[Place], matches: Sequence[Match]) -> Marked:
-    if not cut:
+def _passage(text: str, words: int, matches: Sequence[Match]) -> Marked:
+    if not words:
         return ((text, False),) if text else ()
-    first = _best(matches, len(cut))
-    last = min(first + PASSAGE, len(cut))
-    start, end = cut[first][0] if first else 0, cut[last - 1][1] if last < len(cut) else len(text)
+    first = _best(matches, words)
+    last = min(first + PASSAGE, words)
+    cut = _places(text, last)
+    start, end = cut[first][0] if first else 0, cut[last - 1][1] if last < words else len(text)
     return _pieces(text, cut, {number for number in _numbers(matches) if first <= number < last}, start, end)
 
 

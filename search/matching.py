@@ -52,20 +52,25 @@ class Finder:
         self.quoted = [(which, unit.exact) for which, unit in enumerate(units) if unit.quoted]
         self.first_quoted = {words[0] for _, words in self.quoted}
         self.starts = tuple(unit.folded[0] for unit in units if unit.starts)
-        self.met: dict[str, bool] = {}
+        self.looked_at: set[str] = set()
+        self.met: set[str] = set()
 
     def matches(self, tokens: Sequence[str]) -> list[Match]:
         """All matches of the units in the words of a text, in the order of the text; a word may hold several units."""
-        met = self.met
-        for token in set(tokens).difference(met):
-            met[token] = self._may_match(token)
-        return [match for at, token in enumerate(tokens) if met[token] for match in self._at(at, tokens)]
+        different = set(tokens)
+        self._learn(different.difference(self.looked_at))
+        met = different & self.met
+        return [match for at, token in enumerate(tokens) if token in met for match in self._at(at, tokens)] if met else []
 
-    def _may_match(self, token: str) -> bool:
-        written, letters, key = layers_of(token)
-        if letters in self.folded or key in self.by_key or written in self.first_quoted:
-            return True
-        return bool(self.starts) and letters.startswith(self.starts)
+    def _learn(self, tokens: set[str]) -> None:
+        """Finds out which of some new words may hold a unit; most words of a text hold none, so this is the whole of the cost."""
+        self.looked_at |= tokens
+        folded, by_key, quoted, starts = self.folded, self.by_key, self.first_quoted, self.starts
+        self.met.update(
+            token
+            for token, (written, letters, key) in zip(tokens, map(layers_of, tokens), strict=True)
+            if letters in folded or key in by_key or written in quoted or (starts and letters.startswith(starts))
+        )
 
     def _at(self, at: int, tokens: Sequence[str]) -> Iterator[Match]:
         """The matches that begin with one word."""

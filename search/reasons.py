@@ -1,28 +1,34 @@
 """Why did this word of the story match? The rule, in a key that pages translate, and what fills it in."""
 
+from functools import lru_cache
+
 from search.arabic import exact, fold
 from search.lexicon import lexicon
 from search.matching import Match
 from search.query import Reason
+from search.units import Alternative
 
 _GLUED = ("وال", "بال", "فال", "كال", "ولل", "لل", "وب", "ول", "فب", "فل", "و", "ف", "ب", "ل", "ك")
 
 
 def reason(match: Match) -> Reason:
     """The reason of a match: بلبنان ← ب + لبنان; فصائل, plural of فصيل; أنصار الله, the same as الحوثيون."""
-    asked = match.asked.text
-    if match.by is None or match.asked.quoted:
-        same = exact(match.text) == exact(asked) or match.asked.quoted
-        return Reason(match.text, asked, "exact" if same else "folded")
-    if match.by.rule != "inflection":
-        return Reason(match.text, asked, match.by.rule, match.by.text if fold(match.by.text) != fold(match.text) else "")
-    if fold(match.text) == fold(asked):
-        return Reason(match.text, asked, "exact" if exact(match.text) == exact(asked) else "folded")
-    if glued := _glued(match.text, asked):
-        return Reason(match.text, asked, "clitic", glued)
-    if " " not in match.text and _is_plural(match.text, asked):
-        return Reason(match.text, asked, "plural")
-    return Reason(match.text, asked, "inflection")
+    return _reason(match.text, match.asked.text, match.asked.quoted, match.by)
+
+
+@lru_cache(maxsize=20_000)
+def _reason(text: str, asked: str, quoted: bool, by: Alternative | None) -> Reason:
+    if by is None or quoted:
+        return Reason(text, asked, "exact" if quoted or exact(text) == exact(asked) else "folded")
+    if by.rule != "inflection":
+        return Reason(text, asked, by.rule, by.text if fold(by.text) != fold(text) else "")
+    if fold(text) == fold(asked):
+        return Reason(text, asked, "exact" if exact(text) == exact(asked) else "folded")
+    if glued := _glued(text, asked):
+        return Reason(text, asked, "clitic", glued)
+    if " " not in text and _is_plural(text, asked):
+        return Reason(text, asked, "plural")
+    return Reason(text, asked, "inflection")
 
 
 def _glued(word: str, asked: str) -> str:
