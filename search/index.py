@@ -3,6 +3,7 @@
 An alias stands before each index, so that a rebuilt index can take its place without anybody noticing.
 """
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,11 +15,16 @@ from opensearchpy.exceptions import ConnectionError as NoConnection
 from opensearchpy.exceptions import NotFoundError, RequestError, TransportError
 from opensearchpy.serializer import JSONSerializer
 
+from search import shape
 from search.settings import Settings
 from search.story import Unavailable
 
 BUSY = {429, 502, 503, 504}
 CHUNK_BYTES = 8_000_000
+
+BLOCKED = "cluster_block_exception"
+BLOCK_SECONDS, BLOCK_PAUSE = 30.0, 0.1
+"""How long a write waits for an index that is held still, as at the end of a rebuild, and between two looks at it."""
 
 
 class _Orjson(JSONSerializer):
@@ -115,10 +121,12 @@ def answering() -> Iterator[None]:
 def ensure(client: OpenSearch, alias: str, body: dict[str, Any]) -> None:
     """Creates the alias's first index (`body`: mappings and settings) where there is none; several may do so at once.
 
-    Raises Unavailable when the engine does not answer.
+    Where there is one, it gets the fields that it lacks. Raises Unavailable when the engine does not answer.
     """
+    body = shape.stamped(body)
     with answering():
         if client.indices.exists_alias(name=alias):
+            shape.complete(client, alias, body)
             return
         aliases = {alias: {"is_write_index": True}}
         try:
@@ -153,9 +161,27 @@ def operation(action: str, index: str, id_: str, document: dict[str, Any] | None
 def bulk(client: OpenSearch, operations: Sequence[bytes]) -> list[dict[str, Any]]:
     """Writes and answers one result an operation, in order: `{"_id", "status", "error"?, "_seq_no"?, …}`.
 
-    Conflicts (409) are answered, for the caller to read. Raises Unavailable when the engine is silent or had no
-    room for one of them; RuntimeError on a document that the mapping refuses, which is our own mistake.
+    Conflicts (409) are answered, for the caller to read. A write to an index that is held still waits for it; one that
+    compares (`if_seq_no`) is answered as a conflict, since the alias may stand before another index afterwards.
+    Raises Unavailable when the engine is silent or had no room for one of them; RuntimeError on a document that the
+    mapping refuses, which is our own mistake.
     """
+    results = _written(client, operations)
+    until = time.monotonic() + BLOCK_SECONDS
+    while blocked := [at for at, result in enumerate(results) if _is_blocked(result)]:
+        if time.monotonic() > until:
+            raise Unavailable("The index is held still.")
+        time.sleep(BLOCK_PAUSE)
+        compared = [at for at in blocked if b'"if_seq_no"' in operations[at].partition(b"\n")[0]]
+        for at in compared:
+            results[at] = {"_id": results[at]["_id"], "status": 409}
+        waited = [at for at in blocked if results[at]["status"] != 409]
+        for at, result in zip(waited, _written(client, [operations[at] for at in waited]), strict=True):
+            results[at] = result
+    return results
+
+
+def _written(client: OpenSearch, operations: Sequence[bytes]) -> list[dict[str, Any]]:
     results: list[dict[str, Any]] = []
     for body in chunks(operations):
         with answering():
@@ -164,10 +190,14 @@ def bulk(client: OpenSearch, operations: Sequence[bytes]) -> list[dict[str, Any]
             result: dict[str, Any] = next(iter(item.values()))
             if result["status"] in BUSY:
                 raise Unavailable(f"OpenSearch had no room for a write ({result['error'].get('type')}).")
-            if result["status"] >= 400 and result["status"] not in {404, 409}:
+            if result["status"] >= 400 and result["status"] not in {404, 409} and not _is_blocked(result):
                 raise RuntimeError(f"OpenSearch refused a document: {result['error']}")
             results.append(result)
     return results
+
+
+def _is_blocked(result: dict[str, Any]) -> bool:
+    return bool(result["status"] == 403 and result["error"].get("type") == BLOCKED)
 
 
 def get_many(client: OpenSearch, wanted: Sequence[tuple[str, str]], fields: Sequence[str] | None = None) -> list[dict[str, Any]]:

@@ -178,7 +178,7 @@ def put(client: OpenSearch, names: Names, filings: Sequence[Filing]) -> list[str
     sources = [orjson.dumps(dump(filing)) for filing in filings]
     outcomes: dict[int, str] = {}
     open_ = list(range(len(filings)))
-    results = bulk(client, [_write(names, filings[at], sources[at], "create") for at in open_])
+    results = bulk(client, [_write(names.stories, filings[at], sources[at], "create") for at in open_])
     outcomes |= {at: "stored" for at, result in zip(open_, results, strict=True) if result["status"] == 201}
     for _ in range(ROUNDS):
         open_ = [at for at in range(len(filings)) if at not in outcomes]
@@ -188,8 +188,8 @@ def put(client: OpenSearch, names: Names, filings: Sequence[Filing]) -> list[str
     raise Unavailable("Other workers keep writing the same story.")
 
 
-def _write(names: Names, filing: Filing, source: bytes, action: str, **meta: Any) -> bytes:
-    return operation(action, names.stories, filing.story.id, None, **meta) + source + b"\n"
+def _write(index: str, filing: Filing, source: bytes, action: str, **meta: Any) -> bytes:
+    return operation(action, index, filing.story.id, None, **meta) + source + b"\n"
 
 
 def _replace(
@@ -202,12 +202,13 @@ def _replace(
     writes: list[tuple[int, str, bytes]] = []
     for at, found in zip(open_, there, strict=True):
         if not found["found"]:
-            writes.append((at, "stored", _write(names, filings[at], sources[at], "create")))
+            writes.append((at, "stored", _write(names.stories, filings[at], sources[at], "create")))
             continue
         outcome = _later(filings[at], found["_source"])
         if outcome == "replaced":
+            # To the very index that was read: a number of one index must not be compared in another, should the alias move.
             meta = {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
-            writes.append((at, outcome, _write(names, filings[at], sources[at], "index", **meta)))
+            writes.append((at, outcome, _write(found["_index"], filings[at], sources[at], "index", **meta)))
         else:
             outcomes[at] = outcome
     results = bulk(client, [write for _, _, write in writes])

@@ -2,7 +2,10 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from threading import Timer
+from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -85,3 +88,40 @@ def test_any_order_of_arrival_ends_in_the_same_state(archive: Archive, order: li
     found = archive.story(replace(STORY, key=key).id)
     assert found is not None
     assert (found.version, found.updated) == (3, MORNING)
+
+
+def test_a_write_waits_for_an_index_that_is_held_still(archive: Archive) -> None:
+    put(archive, STORY)
+    index = archive.client.indices.get_alias(name=archive.names.stories).popitem()[0]
+    archive.client.indices.add_block(index=index, block="write")
+    free = Timer(0.5, lambda: archive.client.indices.put_settings(index=index, body={"index.blocks.write": None}))
+    free.start()
+    other = replace(STORY, key="2")
+    assert put(archive, other, replace(STORY, version=2)) == ["stored", "replaced"]
+    free.join()
+
+
+def test_a_worker_that_read_before_the_alias_moved_does_not_write_to_the_index_left_behind(archive: Archive) -> None:
+    put(archive, STORY)
+    alias = archive.names.stories
+    old = f"{alias}-000001"
+    moved = f"{alias}-000002"
+    archive.client.indices.create(index=moved, body=archive.stories_index())
+    archive.client.indices.refresh(index=old)
+    archive.client.reindex(body={"source": {"index": old}, "dest": {"index": moved}}, params={"refresh": "true"})
+    there = stories.get_many
+
+    def swap_after_reading(*given: Any, **more: Any) -> list[dict[str, Any]]:
+        found = there(*given, **more)
+        archive.client.indices.add_block(index=old, block="write")
+        actions = [{"remove": {"index": old, "alias": alias}}, {"add": {"index": moved, "alias": alias, "is_write_index": True}}]
+        archive.client.indices.update_aliases(body={"actions": actions})
+        patch.undo()
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stories, "get_many", swap_after_reading)
+        assert put(archive, replace(STORY, version=2)) == ["replaced"]
+    found = archive.story(STORY.id)
+    assert found is not None
+    assert found.version == 2
