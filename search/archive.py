@@ -13,13 +13,32 @@ from typing import Any
 
 from opensearchpy import OpenSearch
 
-from search import accounts, authority, feeds, find, formats, intake, layers, links, looking, outbox, saved, senders, stories
+from search import (
+    accounts,
+    authority,
+    body,
+    feeds,
+    find,
+    formats,
+    intake,
+    kills,
+    layers,
+    life,
+    links,
+    looking,
+    outbox,
+    saved,
+    senders,
+    stories,
+    versions,
+)
 from search.authority import Authority, ListName
 from search.equivalents import equivalents
 from search.feeds import Feed
 from search.index import Names, connect, ensure
 from search.intake import Entry
 from search.lexicon import lexicon
+from search.life import Tombstone
 from search.lists import Entry as ListEntry
 from search.lists import Lists
 from search.looking import Look
@@ -80,6 +99,8 @@ class Archive:
         ensure(self.client, self.names.requests, {"mappings": links.REQUESTS, "settings": small})
         ensure(self.client, self.names.outbox, {"mappings": outbox.MAPPING, "settings": small})
         ensure(self.client, self.names.saved, {"mappings": saved.MAPPING, "settings": {**small, "analysis": layers.ANALYSIS}})
+        ensure(self.client, self.names.versions, {"mappings": versions.MAPPING, "settings": small})
+        ensure(self.client, self.names.kills, {"mappings": kills.MAPPING, "settings": small})
         ensure(self.client, self.names.stories, self.stories_index())
 
     def stories_index(self) -> dict[str, Any]:
@@ -119,7 +140,7 @@ class Archive:
                 closed.append(entry.quarantined(error, now))
             else:
                 filings += [self._filing(story, entry) for story in read]
-        self.readers.match(filings)
+        self.readers.match(stories.standing(self.client, self.names, filings))
         closed += self._stored([entry for entry, _ in taken], filings, now)
         intake.close(self.client, self.names, closed)
         return closed
@@ -139,6 +160,8 @@ class Archive:
         return stories.documents(self.client, self.names)
 
     def _filing(self, story: Story, entry: Entry) -> Filing:
+        if story.status == "canceled":
+            return Filing(story, entry.id, entry.received)
         reader = self._reader
         text = Text.of(story)
         understood = reader.of(story, text)
@@ -147,6 +170,7 @@ class Archive:
 
     def _stored(self, entries: Sequence[Entry], filings: Sequence[Filing], now: datetime) -> list[Entry]:
         outcomes = stories.put(self.client, self.names, filings)
+        life.follow(self.client, self.names, _seen_before(filings, outcomes))
         by_document: dict[str, list[tuple[str, str]]] = {}
         for filing, outcome in zip(filings, outcomes, strict=True):
             by_document.setdefault(filing.document, []).append((filing.story.id, outcome))
@@ -203,7 +227,7 @@ class Archive:
 
     def candidates(self, size: int = 100) -> list[tuple[str, int]]:
         """Names that stories hold and no list does, found by pattern, with how many stories hold them, the most first."""
-        return stories.candidates(self.client, self.names, size)
+        return stories.candidates(self.client, self.names, size, body.visible(datetime.now(UTC)))
 
     # Search
 
@@ -216,8 +240,31 @@ class Archive:
         return looking.look(self.client, self.names.stories, self.lists, query, datetime.now(self.settings.zone))
 
     def story(self, id_: str) -> Story | None:
-        """A story by id, of whatever status, or None."""
-        return stories.story(self.client, self.names, id_)
+        """A story by id, as readers may see it: None for one that is withdrawn, withheld or under embargo, as for none at all."""
+        found = stories.story(self.client, self.names, id_)
+        return None if found is None or life.hidden(found, datetime.now(UTC)) else found
+
+    # A story's life
+
+    def tombstone(self, id_: str) -> Tombstone | None:
+        """What is left of a withdrawn story; None for any other."""
+        return life.tombstone(self.client, self.names, id_)
+
+    def kill(self, id_: str, by: str, reason: str) -> bool:
+        """Withdraws a story by hand: when this returns nobody finds it, and who was mailed it will be told.
+
+        `by` is who does so, `reason` what readers are told. It holds against all later versions until it is lifted. False where
+        there is no such story. Raises Unavailable: then it is to be asked again, which doubles nothing.
+        """
+        return life.kill(self.client, self.names, id_, by, reason)
+
+    def lift(self, id_: str) -> bool:
+        """Takes a kill by hand back; false where there is none. What the source itself withdrew stays withdrawn."""
+        return life.lift(self.client, self.names, id_)
+
+    def finish_kills(self) -> None:
+        """Completes the kills of the last hour, should a process have died in the middle of one, or a mail have crossed it."""
+        life.finish(self.client, self.names)
 
     # Feeds
 
@@ -258,3 +305,8 @@ class Archive:
     def remove_token(self, name: str) -> bool:
         """Takes a sender's token away; false when there was none."""
         return senders.remove_token(self.client, self.names, name)
+
+
+def _seen_before(filings: Sequence[Filing], outcomes: Sequence[str]) -> list[str]:
+    """Ids of the stories of which readers may have had something before these filings were put."""
+    return [filing.story.id for filing, outcome in zip(filings, outcomes, strict=True) if outcome in {"replaced", "unchanged"}]

@@ -47,6 +47,16 @@ class Names:
         return f"{self.prefix}-stories"
 
     @property
+    def versions(self) -> str:
+        """Versions of stories that a later one has replaced."""
+        return f"{self.prefix}-versions"
+
+    @property
+    def kills(self) -> str:
+        """Which stories were withdrawn."""
+        return f"{self.prefix}-kills"
+
+    @property
     def documents(self) -> str:
         """Bytes as they arrived, never changed."""
         return f"{self.prefix}-documents"

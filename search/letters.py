@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from opensearchpy import OpenSearch
 
-from search import accounts, language, marks, outbox, saved
+from search import accounts, language, marks, notices, outbox, saved
 from search.accounts import Account
 from search.equivalents import equivalents
 from search.index import Names, answering, get_many
@@ -102,9 +102,20 @@ def take(
             kept.setdefault(item.person, []).append(item)
         else:
             moved.append(other)
+    _tell_doubtful(client, names, items, moved, desk, now)
     outbox.move(client, names, moved, lambda item: item)
     sealed = outbox.seal(client, names, list(kept.values()))
     return [_letter(client, names, each, desk, lists, now) for each in sealed]
+
+
+def _tell_doubtful(
+    client: OpenSearch, names: Names, items: Sequence[Item], moved: Sequence[Item], desk: _Desk, now: datetime
+) -> None:
+    """Tells of a kill whoever may have been mailed the story: by a letter whose worker died before it could say so."""
+    begun = {item.id for item in items if item.letter}
+    for item in moved:
+        if item.id in begun and item.reason == outbox.WITHDRAWN:
+            notices.tell_late(client, names, item.person, [desk.stories[item.story]], now)
 
 
 def _desk(client: OpenSearch, names: Names, items: Sequence[Item]) -> _Desk:
@@ -141,7 +152,7 @@ def _withheld(item: Item, story: Story | None, now: datetime) -> Item | None:
         fresh = now - item.posted < STORING
         return outbox.postponed(item, now if fresh else now + PAUSE, "the story is not stored yet")
     if story.status != "usable":
-        return outbox.dropped(item, "the story was withdrawn")
+        return outbox.dropped(item, outbox.WITHDRAWN)
     if story.embargoed_until and story.embargoed_until > now:
         return outbox.postponed(item, story.embargoed_until, "the story is under embargo")
     return None

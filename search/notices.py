@@ -10,39 +10,70 @@ from typing import Literal
 
 from opensearchpy import OpenSearch
 
-from search import outbox
+from search import kills, outbox
 from search.index import Names, get_many
 from search.outbox import Item
 from search.saved import Change
+from search.story import Story
+from search.versions import moment
 
 StoryNotice = Literal["killed", "corrected"]
 """A story was withdrawn, or corrected in a way that its readers must hear of."""
 
+_STANDING = ("status", "serious", "note", "version", "moment")
+Between = tuple[datetime | None, datetime | None]
 Mailed = Mapping[str, str]
 """Stories by id, each with the headline that its readers know it by."""
 
 
 def tell(
-    client: OpenSearch, names: Names, kind: StoryNotice, stories: Mailed, now: datetime, note: str = "", occasion: str = ""
+    client: OpenSearch,
+    names: Names,
+    kind: StoryNotice,
+    stories: Mailed,
+    now: datetime,
+    note: str = "",
+    occasion: str = "",
+    between: Between = (None, None),
 ) -> int:
     """Posts a notice to everyone who was mailed any of some stories; answers how many are new.
 
-    `note` is the newsroom's own sentence on it. A kill is told once ever; a correction once for each `occasion`, its version.
+    `note` is the newsroom's own sentence on it. A kill is told once for each `occasion`, the life of the story that it ended; a
+    correction once for each of its versions. `between` is when the mail went out that it is about.
     Raises Unavailable: then it is to be told again, which doubles nothing.
     """
     items = [
         Item(person, "", id_, now, now, kind=kind, occasion=occasion, title=headline, note=note)
         for id_, headline in stories.items()
-        for person in outbox.readers_of(client, names, id_)
+        for person in outbox.readers_of(client, names, id_, *between)
     ]
     return outbox.post(client, names, items)
 
 
-def tell_late(client: OpenSearch, names: Names, person: str, stories: Mailed, now: datetime) -> int:
-    """Posts to one reader, whose mail has just gone out, what was withdrawn while it was on its way."""
-    found = get_many(client, [(names.stories, id_) for id_ in stories], ["status"])
-    gone = [each["_id"] for each in found if each["found"] and each["_source"]["status"] == "canceled"]
-    return outbox.post(client, names, [Item(person, "", id_, now, now, kind="killed", title=stories[id_]) for id_ in gone])
+def tell_late(client: OpenSearch, names: Names, person: str, mailed: Iterable[Story], now: datetime) -> int:
+    """Posts to one reader what was withdrawn, or seriously corrected, while the mail of it was on its way."""
+    by_id = {story.id: story for story in mailed}
+    found = [each for each in get_many(client, [(names.stories, id_) for id_ in by_id], _STANDING) if each["found"]]
+    gone = [each["_id"] for each in found if each["_source"]["status"] == "canceled"]
+    known = kills.kills(client, names, gone)
+    items: list[Item] = []
+    for id_ in gone:
+        life, note = (known[id_].life, known[id_].reason) if id_ in known else ("", "")
+        items.append(Item(person, "", id_, now, now, kind="killed", title=by_id[id_].headline, note=note, occasion=life))
+    for each in found:
+        source, story = each["_source"], by_id[each["_id"]]
+        occasion = version_name(source["version"], moment(source["moment"]))
+        if source["status"] == "usable" and source.get("serious") and occasion != version_name(*story.order):
+            note = source["note"]
+            items.append(
+                Item(person, "", story.id, now, now, kind="corrected", title=story.headline, note=note, occasion=occasion)
+            )
+    return outbox.post(client, names, items)
+
+
+def version_name(version: int, filed: datetime) -> str:
+    """What tells a version of a story from the others: its number and time."""
+    return f"{version}.{filed.isoformat()}"
 
 
 def stopped(client: OpenSearch, names: Names, broken: Iterable[Change], now: datetime) -> int:

@@ -226,6 +226,10 @@ def failed(client: OpenSearch, names: Names, items: Sequence[Item], reason: str)
     return move(client, names, items, lambda item: replace(item, state="failed", lease=None, reason=reason))
 
 
+WITHDRAWN = "the story was withdrawn"
+"""Why the item of a killed story is dropped: should the story come back, so does the item."""
+
+
 def dropped(item: Item, reason: str) -> Item:
     """The item taken out, since it may not be mailed any more: the story was killed, the search deleted, the reader has left."""
     return replace(item, state="dropped", lease=None, letter="", reason=reason)
@@ -267,10 +271,26 @@ def person_of(client: OpenSearch, names: Names, letter: str) -> str:
     return str(hits[0]["_source"]["person"]) if hits else ""
 
 
-def readers_of(client: OpenSearch, names: Names, story: str) -> list[str]:
-    """The ledger: ids of the readers to whom a story has been mailed, as of this moment."""
+def of_stories(client: OpenSearch, names: Names, stories: Sequence[str], states: Sequence[State]) -> list[Item]:
+    """Items of stories, notices left out, that are in one of some states as of this moment."""
+    if not stories:
+        return []
     _refresh(client, names)
-    query = {"bool": {"filter": [{"term": {"story": story}}, {"term": {"state": "sent"}}], "must_not": [_NOTICES]}}
+    filters = [{"terms": {"story": list(stories)}}, {"terms": {"state": list(states)}}]
+    query = {"query": {"bool": {"filter": filters, "must_not": [_NOTICES]}}, "seq_no_primary_term": True}
+    with answering():
+        return [_load(hit) for hit in helpers.scan(client, index=names.outbox, query=query, size=5_000)]
+
+
+def readers_of(
+    client: OpenSearch, names: Names, story: str, since: datetime | None = None, until: datetime | None = None
+) -> list[str]:
+    """The ledger: ids of the readers to whom a story has been mailed (in a time, where one is given), as of this moment."""
+    _refresh(client, names)
+    filters: list[dict[str, Any]] = [{"term": {"story": story}}, {"term": {"state": "sent"}}]
+    filters += [{"range": {"sent": {"gte": since.isoformat()}}}] if since else []
+    filters += [{"range": {"sent": {"lt": until.isoformat()}}}] if until else []
+    query = {"bool": {"filter": filters, "must_not": [_NOTICES]}}
     with answering():
         hits = helpers.scan(client, index=names.outbox, query={"query": query, "_source": ["person"]}, size=5_000)
         return list(dict.fromkeys(hit["_source"]["person"] for hit in hits))

@@ -326,8 +326,7 @@ class Readers:
         """Marks a letter as mailed: the server has said so. What was withdrawn meanwhile is told in a notice."""
         now = datetime.now(UTC)
         outbox.sent(self.client, self.names, letter.items, now)
-        mailed = {each.story.id: each.story.headline for each in letter.stories}
-        notices.tell_late(self.client, self.names, letter.account.id, mailed, now)
+        notices.tell_late(self.client, self.names, letter.account.id, [each.story for each in letter.stories], now)
 
     def tell(self, kind: StoryNotice, stories: Mailed, note: str = "", occasion: str = "") -> int:
         """Posts a notice to everyone who was mailed any of some stories, of which the headlines are given by id.

@@ -14,9 +14,11 @@ from typing import Any
 import orjson
 from opensearchpy import OpenSearch, helpers
 
-from search import layers
+from search import kills, layers, succession, versions
 from search.index import Names, answering, bulk, get, get_many, operation, search
+from search.kills import Kill
 from search.story import Agency, EventDate, Facts, GroupMention, Person, PlaceMention, Story, Unavailable
+from search.succession import Change
 from search.text import Text
 from search.who import people_of
 
@@ -32,8 +34,12 @@ FIELDS: dict[str, Any] = {
     "updated": {"type": "date"},
     "moment": {"type": "date"},
     "received": {"type": "date"},
+    "stood": {"type": "date"},
     "version": {"type": "integer"},
     "status": _KEYWORD,
+    "filed": _SHOWN,
+    "serious": {"type": "boolean", "index": False, "doc_values": False},
+    "note": _SHOWN,
     "embargoed_until": {"type": "date"},
     "author": _SHOWN,
     "category": _KEYWORD,
@@ -66,6 +72,8 @@ _FILED = (
     "language",
     "format",
     "encoding",
+    "serious",
+    "note",
 )
 
 
@@ -105,8 +113,10 @@ def dump(filing: Filing) -> dict[str, Any]:
         "updated": story.updated,
         "moment": story.order[1],
         "received": filing.received,
+        "stood": filing.received,
         "version": story.version,
         "status": story.status,
+        "filed": story.status,
         "embargoed_until": story.embargoed_until,
         "reports": story.reports,
         "place_ids": filing.place_ids,
@@ -137,7 +147,7 @@ def load(source: dict[str, Any]) -> Story:
     made: dict[str, Any] = {name: tuple(kind(**_tuples(each)) for each in facts[name]) for name, kind in kinds.items()}
     moments = {name: _moment(source.get(name)) for name in ("published", "updated", "embargoed_until")}
     return Story(
-        **{name: source[name] for name in _FILED},
+        **{name: source[name] for name in _FILED if name in source},
         **moments,
         version=source["version"],
         status=source["status"],
@@ -154,70 +164,126 @@ def _moment(text: str | None) -> Any:
     return datetime.fromisoformat(text) if text else None
 
 
-def _later(filing: Filing, there: dict[str, Any]) -> str:
-    """What shall become of a filing whose story is there already: `replaced`, `unchanged` or `older`."""
-    mine = (*filing.story.order, filing.received)
-    theirs = (
-        there["version"],
-        datetime.fromisoformat(there["moment"]).astimezone(UTC),
-        datetime.fromisoformat(there["received"]),
-    )
-    if filing.again and mine >= theirs:
-        return "replaced"
-    if mine[:2] == theirs[:2] and digest(filing.story) == there["digest"]:
-        return "unchanged"
-    return "replaced" if mine > theirs else "older"
-
-
 def put(client: OpenSearch, names: Names, filings: Sequence[Filing]) -> list[str]:
-    """Stores stories; answers for each `stored` (new), `replaced` (a later version), `unchanged` or `older`.
+    """Stores stories; answers for each `stored` (new), `replaced` (by a later version, or a kill), `unchanged` or `older`.
 
-    A new story costs one write; only where one is there already is it read and written with compare-and-set.
+    A new story costs one write; only where one is there already is it read and written with compare-and-set. What a kill
+    holds against is stored as canceled, and what is replaced is kept among the versions first. A story that readers saw and may
+    not see any more is out of search when this returns.
     Raises Unavailable when the engine is silent, or when others keep writing the same story.
     """
-    sources = [orjson.dumps(dump(filing)) for filing in filings]
-    outcomes: dict[int, str] = {}
-    open_ = list(range(len(filings)))
-    results = bulk(client, [_write(names.stories, filings[at], sources[at], "create") for at in open_])
-    outcomes |= {at: "stored" for at, result in zip(open_, results, strict=True) if result["status"] == 201}
+    now = datetime.now(UTC)
+    killing = [filing.story for filing in filings if filing.story.status == "canceled"]
+    kills.by_source(client, names, killing, now)
+    known = kills.kills(client, names, (filing.story.id for filing in filings))
+    fresh = [at for at, filing in enumerate(filings) if filing.story.id not in known]
+    results = bulk(client, [_write(names.stories, filings[at].story.id, dump(filings[at]), "create") for at in fresh])
+    outcomes = {at: "stored" for at, result in zip(fresh, results, strict=True) if result["status"] == 201}
     for _ in range(ROUNDS):
         open_ = [at for at in range(len(filings)) if at not in outcomes]
         if not open_:
-            return [outcomes[at] for at in range(len(filings))]
-        outcomes |= _replace(client, names, filings, sources, open_)
+            break
+        outcomes |= _replace(client, names, filings, open_, now)
+    else:
+        raise Unavailable("Other workers keep writing the same story.")
+    if killing:
+        refresh(client, names)
+    return [outcomes[at] for at in range(len(filings))]
+
+
+def settle(client: OpenSearch, names: Names, id_: str) -> None:
+    """Brings a story into agreement with its kill, and search with the story. Raises Unavailable."""
+    for _ in range(ROUNDS):
+        (found,) = get_many(client, [(names.stories, id_)])
+        kill = kills.kills(client, names, [id_]).get(id_)
+        now = datetime.now(UTC)
+        change = succession.settle(id_, found["_source"], kill, now) if found["found"] else None
+        if change is None or _done(client, names, [(id_, found, kill, change)], now)[0]:
+            refresh(client, names)
+            return
     raise Unavailable("Other workers keep writing the same story.")
 
 
-def _write(index: str, filing: Filing, source: bytes, action: str, **meta: Any) -> bytes:
-    return operation(action, index, filing.story.id, None, **meta) + source + b"\n"
+def refresh(client: OpenSearch, names: Names) -> None:
+    """Lets search see what was written."""
+    with answering():
+        client.indices.refresh(index=names.stories)
 
 
-def _replace(
-    client: OpenSearch, names: Names, filings: Sequence[Filing], sources: list[bytes], open_: list[int]
-) -> dict[int, str]:
-    """One round over stories that are there already; what another writer got in before is left out of the answer."""
-    wanted = ["version", "moment", "received", "digest"]
-    there = get_many(client, [(names.stories, filings[at].story.id) for at in open_], wanted)
-    outcomes: dict[int, str] = {}
-    writes: list[tuple[int, str, bytes]] = []
-    for at, found in zip(open_, there, strict=True):
-        if not found["found"]:
-            writes.append((at, "stored", _write(names.stories, filings[at], sources[at], "create")))
+def _write(index: str, id_: str, source: dict[str, Any], action: str, **meta: Any) -> bytes:
+    return operation(action, index, id_, None, **meta) + orjson.dumps(source) + b"\n"
+
+
+def _replace(client: OpenSearch, names: Names, filings: Sequence[Filing], open_: list[int], now: datetime) -> dict[int, str]:
+    """One round over stories that may be there already; what another writer got in before is left out of the answer.
+
+    Kills are read after the stories: a kill is written down before its story is changed, so that it is seen here, or the story
+    that was read here is not the latest any more.
+    """
+    ids = [filings[at].story.id for at in open_]
+    there = get_many(client, [(names.stories, id_) for id_ in ids])
+    known = kills.kills(client, names, ids)
+    wanted: list[_Wanted] = []
+    for at, id_, found in zip(open_, ids, there, strict=True):
+        kill, again = known.get(id_), filings[at].again
+        source = found["_source"] if found["found"] else None
+        wanted.append((id_, found, kill, succession.decide(id_, dump(filings[at]), source, kill, now, again)))
+    done = _done(client, names, wanted, now)
+    return {at: change.outcome for at, (_, _, _, change), is_done in zip(open_, wanted, done, strict=True) if is_done}
+
+
+_Wanted = tuple[str, dict[str, Any], Kill | None, Change]
+
+
+def _done(client: OpenSearch, names: Names, wanted: Sequence[_Wanted], now: datetime) -> list[bool]:
+    """Makes changes to stories as they were found; answers for each whether it was made, or whether others were faster."""
+    versions.keep(client, names, [version for _, _, _, change in wanted for version in change.kept])
+    done = [True] * len(wanted)
+    writes: list[tuple[int, bytes]] = []
+    for at, (id_, found, kill, change) in enumerate(wanted):
+        if change.source is None:
             continue
-        outcome = _later(filings[at], found["_source"])
-        if outcome == "replaced":
+        if kill is not None and change.lives is not None and not kills.revived(client, names, kill, change.lives, now):
+            done[at] = False
+        elif found["found"]:
             # To the very index that was read: a number of one index must not be compared in another, should the alias move.
             meta = {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
-            writes.append((at, outcome, _write(found["_index"], filings[at], sources[at], "index", **meta)))
+            writes.append((at, _write(found["_index"], id_, change.source, "index", **meta)))
         else:
-            outcomes[at] = outcome
-    results = bulk(client, [write for _, _, write in writes])
-    return outcomes | {at: outcome for (at, outcome, _), result in zip(writes, results, strict=True) if result["status"] < 300}
+            writes.append((at, _write(names.stories, id_, change.source, "create")))
+    for (at, _), result in zip(writes, bulk(client, [write for _, write in writes]), strict=True):
+        done[at] = result["status"] < 300
+    if any(change.hides and is_done for (_, _, _, change), is_done in zip(wanted, done, strict=True)):
+        refresh(client, names)
+    return done
 
 
-def candidates(client: OpenSearch, names: Names, size: int) -> list[tuple[str, int]]:
+def standing(client: OpenSearch, names: Names, filings: Sequence[Filing]) -> list[Filing]:
+    """Those of some filings that will be what readers see of their stories, now or when an embargo lifts."""
+    latest: dict[str, Filing] = {}
+    for filing in filings:
+        other = latest.get(filing.story.id)
+        if other is None or (*filing.story.order, filing.received) > (*other.story.order, other.received):
+            latest[filing.story.id] = filing
+    there = get_many(client, [(names.stories, id_) for id_ in latest])
+    known = kills.kills(client, names, latest)
+    now = datetime.now(UTC)
+    found: list[Filing] = []
+    for (id_, filing), each in zip(latest.items(), there, strict=True):
+        change = succession.decide(id_, dump(filing), each["_source"] if each["found"] else None, known.get(id_), now)
+        status = change.source["status"] if change.source else each["_source"]["status"]
+        if status == "usable" and filing.story.status == "usable" and change.outcome != "older":
+            found.append(filing)
+    return found
+
+
+def candidates(client: OpenSearch, names: Names, size: int, visible: Sequence[dict[str, Any]]) -> list[tuple[str, int]]:
     """Names of groups that stories hold and no list does, with how many stories hold them, the most first."""
-    body = {"size": 0, "aggs": {"names": {"terms": {"field": "candidates", "size": size}}}}
+    body = {
+        "size": 0,
+        "query": {"bool": {"filter": list(visible)}},
+        "aggs": {"names": {"terms": {"field": "candidates", "size": size}}},
+    }
     buckets = search(client, names.stories, body)["aggregations"]["names"]["buckets"]
     return [(bucket["key"], bucket["doc_count"]) for bucket in buckets]
 

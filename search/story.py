@@ -129,6 +129,8 @@ class Story:
     `key` is the source's own name for the story, the same in all its versions. `published` and `updated` are aware.
     `body` holds paragraphs separated by newlines, cleaned of debris, the dateline still in front.
     `reports` are things a person should be told: `weekday_disagrees`, `no_date`, …; see `search/formats`.
+    `serious` marks a correction that everyone who was mailed an earlier version must hear of, and `note` is what its source wants
+    readers to be told of this version: what was corrected, or why it is withdrawn.
     """
 
     source: str
@@ -149,6 +151,8 @@ class Story:
     format: str = ""
     encoding: str = "utf-8"
     reports: tuple[str, ...] = ()
+    serious: bool = False
+    note: str = ""
     facts: Facts = field(default_factory=Facts)
 
     def __post_init__(self) -> None:

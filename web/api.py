@@ -50,6 +50,9 @@ def blueprint(archive: Archive, settings: Settings) -> Blueprint:
                 413 if error.code == "too_large" else 400, error.code, refusal(error.code)[0], str(error), document=entry.id
             )
         fresh = archive.accept([document])[0]
+        if any(story.status != "usable" for story in stories):
+            # What withdraws a story is done before it is answered: the queue may be long.
+            archive.read([document.id])
         nudge(READ, [document.id], queue=READING)
         answer = jsonify(
             document=document.id,

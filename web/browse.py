@@ -1,7 +1,7 @@
 """Which stories answer this question, and what does a story say? The search box, the results, the story, the tips."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 
 from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, render_template, request
@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from search.archive import Archive
 from search.query import FILTERS, Facet, Query, Results, from_params
-from search.story import Story
 from web import citation, links, names
 from web.asked import said
 from web.chart import chart
@@ -133,10 +132,9 @@ def chips(query: Query) -> Iterable[tuple[str, str, Query]]:
 def story(id_: str) -> Response:
     """One story as it was filed, with what was understood; only its tombstone when it was killed."""
     found = archive().story(id_)
-    if found is None or _held(found):
-        abort(404)
-    if found.status == "canceled":
-        return make_response(render_template("browse/killed.html", story=found, query=Query()), 410)
+    if found is None:
+        stone = archive().tombstone(id_) or abort(404)
+        return make_response(render_template("browse/killed.html", stone=stone, query=Query()), 410)
     address = links.public(request.path)
     return make_response(
         render_template(
@@ -148,12 +146,6 @@ def story(id_: str) -> Response:
             linked=citation.linked_data(found, address),
         )
     )
-
-
-def _held(found: Story) -> bool:
-    """Whether a story must not be seen yet."""
-    embargo = found.embargoed_until
-    return found.status == "withheld" or (embargo is not None and embargo > datetime.now(UTC))
 
 
 @room.get("/tips")

@@ -13,6 +13,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from search.life import hidden
 from search.outbox import Item
 from search.query import Query, from_params, plain
 from search.readers import CannotSave, Forecast
@@ -133,13 +134,9 @@ def _page(each: SavedSearch, refusal: str = "") -> str:
 
 def _told(history: list[Item], stories: dict[str, Story]) -> list[tuple[Item, str]]:
     """Items with the headlines that the reader may see."""
-    shown = {id_: story.headline for id_, story in stories.items() if not _held(story)}
+    now = datetime.now(UTC)
+    shown = {id_: story.headline for id_, story in stories.items() if not hidden(story, now)}
     return [(item, shown.get(item.story, "")) for item in history]
-
-
-def _held(story: Story) -> bool:
-    under_embargo = story.embargoed_until is not None and story.embargoed_until > datetime.now(UTC)
-    return under_embargo or story.status != "usable"
 
 
 @room.post("/searches/<id_>")

@@ -19,6 +19,7 @@ CLOCK = "arshif-clock"
 SWEEP_SECONDS = 10
 LETTERS_SECONDS = 5
 POLL_SECONDS = 60
+KILLS_SECONDS = 30
 
 
 def create(settings: Settings) -> Celery:
@@ -46,6 +47,7 @@ def create(settings: Settings) -> Celery:
             "sweep": {"task": "arshif.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
             "letters": {"task": "arshif.letters", "schedule": LETTERS_SECONDS, "options": {"expires": LETTERS_SECONDS}},
             "links": {"task": "arshif.links", "schedule": LETTERS_SECONDS, "options": {"expires": LETTERS_SECONDS}},
+            "kills": {"task": "arshif.kills", "schedule": KILLS_SECONDS, "options": {"expires": KILLS_SECONDS}},
             "poll": {"task": "arshif.poll", "schedule": POLL_SECONDS, "options": {"expires": POLL_SECONDS}},
             "recheck": {"task": "arshif.recheck", "schedule": crontab(hour="1", minute="10")},
         },

@@ -14,6 +14,7 @@ COMMANDS = {
     "bounce": ("workers.bounce:bounce", "Read a returned mail, and stop mail to who cannot be reached."),
     "feeds": ("workers.feeds:feeds", "Add, list and remove the feeds that are read."),
     "import": ("workers.importing:import_", "Read stories from files and folders."),
+    "kill": ("workers.kill:kill", "Withdraw a story at once, and tell who was mailed it."),
     "lists": ("workers.authority:authority", "Look up, add and mend entries of the authority lists."),
     "mailbox": ("workers.mailbox:mailbox", "Receive mail on this machine and show it in the browser."),
     "quarantine": ("workers.quarantine:quarantine", "Show, replay and save documents that could not be read."),

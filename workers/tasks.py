@@ -168,6 +168,12 @@ def recheck() -> int:
     return missed
 
 
+@app.task(name="arshif.kills")
+def kills() -> None:
+    """Completes kills that a dead process left half done, and tells whose mail crossed one."""
+    archive().finish_kills()
+
+
 @app.task(name="arshif.poll")
 def poll() -> None:
     """Reads the feeds that are due."""

@@ -1,0 +1,125 @@
+"""What follows when a story is withdrawn, comes back, or is corrected? Everything that readers have of it follows at once.
+
+Search follows by the story's own document (`search/stories.py`). What is left is mail: letters that wait are dropped, who was
+mailed the story is told, and a letter that waits for an embargo comes when the embargo ends as it is now.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from opensearchpy import OpenSearch
+
+from search import kills, notices, outbox, saved, stories
+from search.index import Names, get_many
+from search.kills import Kill
+from search.outbox import Item
+from search.schedule import due
+from search.story import Story
+from search.versions import moment
+
+FOLLOWED = timedelta(hours=1)
+"""How long after a kill it is looked after that all of it was done: a mail that was on its way has long been marked by then."""
+
+_FIELDS = ("headline", "status", "embargoed_until", "version", "moment", "stood", "serious", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """What is left of a withdrawn story: that it was, when it was withdrawn, by whom and why; nothing of its text.
+
+    `newsroom` is true where the newsroom itself withdrew it, false where its source did.
+    """
+
+    id: str
+    source: str
+    published: datetime
+    at: datetime
+    newsroom: bool
+    reason: str
+
+
+def hidden(story: Story, now: datetime) -> bool:
+    """Whether a story must not be seen: withdrawn, withheld, or under embargo. What `body.visible` is for search, by id."""
+    return story.status != "usable" or (story.embargoed_until is not None and story.embargoed_until > now)
+
+
+def tombstone(client: OpenSearch, names: Names, id_: str) -> Tombstone | None:
+    """The tombstone of a withdrawn story; None for one that is not."""
+    story = stories.story(client, names, id_)
+    if story is None or story.status != "canceled":
+        return None
+    kill = kills.kills(client, names, [id_]).get(id_)
+    at = kill.at if kill else story.order[1]
+    return Tombstone(id_, story.source, story.published, at, bool(kill and kill.by), kill.reason if kill else story.note)
+
+
+def kill(client: OpenSearch, names: Names, id_: str, by: str, reason: str) -> bool:
+    """Withdraws a story by hand; it is out of search when this returns. False where there is no such story."""
+    if stories.story(client, names, id_) is None:
+        return False
+    kills.by_hand(client, names, id_, by, reason, datetime.now(UTC))
+    stories.settle(client, names, id_)
+    follow(client, names, [id_])
+    return True
+
+
+def lift(client: OpenSearch, names: Names, id_: str) -> bool:
+    """Takes a kill by hand back; false where there is none. What the source itself withdrew stays withdrawn."""
+    there = kills.kills(client, names, [id_]).get(id_)
+    if there is None or not there.by:
+        return False
+    kills.lifted(client, names, id_)
+    stories.settle(client, names, id_)
+    return True
+
+
+def finish(client: OpenSearch, names: Names) -> None:
+    """Completes the kills of the last hour, should a process have died in the middle of one, or a mail have crossed it."""
+    ids = [each.story for each in kills.since(client, names, datetime.now(UTC) - FOLLOWED)]
+    for id_ in ids:
+        stories.settle(client, names, id_)
+    follow(client, names, ids)
+
+
+def follow(client: OpenSearch, names: Names, ids: Sequence[str]) -> None:
+    """Has the mail of stories agree with what they are now. Called after they are written; again, it changes nothing."""
+    if not ids:
+        return
+    now = datetime.now(UTC)
+    found = get_many(client, [(names.stories, id_) for id_ in dict.fromkeys(ids)], _FIELDS)
+    there = {each["_id"]: each["_source"] for each in found if each["found"]}
+    known = kills.kills(client, names, there)
+    gone = [id_ for id_, source in there.items() if source["status"] == "canceled"]
+    waiting = outbox.of_stories(client, names, gone, ["waiting"])
+    outbox.move(client, names, waiting, lambda item: outbox.dropped(item, outbox.WITHDRAWN))
+    for id_ in gone:
+        _tell_killed(client, names, id_, there[id_]["headline"], known.get(id_), now)
+    for id_, source in there.items():
+        if source["status"] == "usable" and source.get("serious"):
+            occasion = notices.version_name(source["version"], moment(source["moment"]))
+            before = (None, moment(source["stood"]))
+            notices.tell(client, names, "corrected", {id_: source["headline"]}, now, source["note"], occasion, before)
+    _hasten(client, names, {id_: source for id_, source in there.items() if source["status"] == "usable"}, now)
+
+
+def _tell_killed(client: OpenSearch, names: Names, id_: str, headline: str, kill: Kill | None, now: datetime) -> None:
+    reason, life, lived = (kill.reason, kill.life, kill.lived) if kill else ("", "", None)
+    notices.tell(client, names, "killed", {id_: headline}, now, reason, life, (lived, None))
+
+
+def _hasten(client: OpenSearch, names: Names, there: dict[str, dict[str, Any]], now: datetime) -> None:
+    """Has the letters of stories wait no longer than their embargoes do, and brings back those of stories that came back."""
+    items = outbox.of_stories(client, names, list(there), ["waiting", "dropped"])
+    items = [item for item in items if item.state == "waiting" or item.reason == outbox.WITHDRAWN]
+    searches = saved.several(client, names, {item.saved for item in items})
+    moved: list[Item] = []
+    for item in items:
+        until = there[item.story].get("embargoed_until")
+        start = now if item.state == "dropped" else item.posted
+        lifted = max(start, moment(until)) if until else start
+        wanted = due(searches[item.saved], lifted) if item.saved in searches else item.due
+        if item.state == "dropped" or wanted < item.due:
+            moved.append(replace(item, state="waiting", due=wanted, reason=""))
+    outbox.move(client, names, moved, lambda item: item)
