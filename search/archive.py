@@ -5,7 +5,7 @@ intake closed). The story is stored before the entry is closed and each write is
 that the work is done again, and again changes nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -31,6 +31,7 @@ from search import (
     senders,
     stories,
     versions,
+    walk,
 )
 from search.authority import Authority, ListName
 from search.equivalents import equivalents
@@ -49,6 +50,7 @@ from search.stories import Filing
 from search.story import Document, Story, Unreadable
 from search.text import Text
 from search.understand import Understanding
+from search.walk import Mark, Step
 
 
 class Archive:
@@ -238,6 +240,18 @@ class Archive:
     def look(self, query: Query) -> Look:
         """The results of a question as a whole: places, time, and who appears with whom. Raises Unavailable."""
         return looking.look(self.client, self.names.stories, self.lists, query, datetime.now(self.settings.zone))
+
+    def mark(self, results: Results) -> Mark | None:
+        """Where to read on after the first page of an answer without folding; None when it has shown all."""
+        return walk.begin(results, datetime.now(self.settings.zone))
+
+    def follow(self, query: Query, mark: Mark) -> Step:
+        """The next results after a mark; none is skipped or repeated while stories arrive. Raises walk.Expired, Unavailable."""
+        return walk.step(self.client, self.names, self.lists, query, datetime.now(self.settings.zone), mark)
+
+    def every(self, query: Query) -> Iterator[Story]:
+        """All stories of an answer, however many, as they stand when it begins. Raises Unavailable, also in the middle."""
+        return walk.every(self.client, self.names, self.lists, query, datetime.now(self.settings.zone))
 
     def story(self, id_: str) -> Story | None:
         """A story by id, as readers may see it: None for one that is withdrawn, withheld or under embargo, as for none at all."""

@@ -40,7 +40,7 @@ FEW = 6
 DEEPEST = 1_000_000
 """The last result that can be paged to; the index is told the same. The engine itself never keeps more than it has stories."""
 
-_SHOWN = [
+SHOWN = [
     "headline",
     "abstract",
     "body",
@@ -50,6 +50,7 @@ _SHOWN = [
     "group_ids",
     "agency_ids",
 ]
+"""The fields of a story that a hit is made of."""
 
 
 def find(client: OpenSearch, index: str, lists: Lists, query: Query, now: datetime, weights: Weights | None = None) -> Results:
@@ -67,8 +68,8 @@ def find(client: OpenSearch, index: str, lists: Lists, query: Query, now: dateti
     page: Body = {
         "from": min((query.page - 1) * query.size, DEEPEST - query.size),
         "size": query.size,
-        "sort": _sort(query, every is not None),
-        "_source": _SHOWN,
+        "sort": order(query, every is not None),
+        "_source": SHOWN,
     }
     if query.sort == "best" and every:
         used = weights or (QUESTION if asked.question else WEIGHTS)
@@ -106,8 +107,10 @@ def _shared(need: Need, looked: Body) -> list[tuple[str, float]]:
     return [(key, count / BEST) for key, count in often[:MOST_SHARED]]
 
 
-def _sort(query: Query, words: bool) -> list[Any]:
-    last = {"_seq_no": {"order": "desc"}}  # among equals, so that no page repeats what another has, whichever copy answers
+def order(query: Query, words: bool) -> list[Any]:
+    """The order of a question's results as the engine takes it; `words` says whether there is anything to rank by."""
+    # Among equals by id, so that no page repeats what another has: it stays what it is when a story gets a new version.
+    last = {"id": {"order": "desc", "unmapped_type": "keyword"}}
     newest = {"published": {"order": "desc"}}
     if query.sort == "oldest":
         return [{"published": {"order": "asc"}}, last]
@@ -122,7 +125,7 @@ def _results(query: Query, asked: language.Asked, need: Need, lists: Lists, coun
     some: list[Hit] = []
     for each in ranked["hits"]["hits"]:
         strict = not others or "strict" in each.get("matched_queries", ())
-        (hits if strict else some).append(_hit(each, finder, lists))
+        (hits if strict else some).append(hit(each, finder, lists))
     return Results(
         query,
         total,
@@ -136,7 +139,8 @@ def _results(query: Query, asked: language.Asked, need: Need, lists: Lists, coun
     )
 
 
-def _hit(found: Body, finder: Finder, lists: Lists) -> Hit:
+def hit(found: Body, finder: Finder, lists: Lists) -> Hit:
+    """A hit of the engine as one among the results."""
     source = found["_source"]
     shown = marks.show(source, finder)
     return Hit(

@@ -13,6 +13,7 @@ import orjson
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import ConnectionError as NoConnection
 from opensearchpy.exceptions import NotFoundError, RequestError, TransportError
+from opensearchpy.helpers import ScanError
 from opensearchpy.serializer import JSONSerializer
 
 from search import shape
@@ -20,6 +21,10 @@ from search.settings import Settings
 from search.story import Unavailable
 
 BUSY = {429, 502, 503, 504}
+ABSENT = {"index_not_found_exception", "index_closed_exception"}
+"""Refusals that mean that the archive is not (or not yet) there, not that a question was wrong."""
+
+MISSING = "The indices are missing or closed; `arshif setup` makes what is missing."
 CHUNK_BYTES = 8_000_000
 
 BLOCKED = "cluster_block_exception"
@@ -117,12 +122,16 @@ def connect(settings: Settings) -> OpenSearch:
 
 @contextmanager
 def answering() -> Iterator[None]:
-    """Turns the engine's silence or overload into Unavailable; its refusals stay what they are."""
+    """Turns the engine's silence, overload or missing indices into Unavailable; its refusals stay what they are."""
     try:
         yield
     except NoConnection as error:
         raise Unavailable("OpenSearch does not answer.") from error
+    except ScanError as error:
+        raise Unavailable("OpenSearch answered only in part.") from error
     except TransportError as error:
+        if error.error in ABSENT:
+            raise Unavailable(MISSING) from error
         if error.status_code in BUSY:
             raise Unavailable(f"OpenSearch is too busy or not ready ({error.status_code}).") from error
         raise
@@ -239,13 +248,17 @@ def msearch(client: OpenSearch, index: str, bodies: Sequence[dict[str, Any]]) ->
     for answer in answers:
         if answer["status"] in BUSY:
             raise Unavailable(f"OpenSearch is too busy or not ready ({answer['status']}).")
+        if "error" in answer and answer["error"]["type"] in ABSENT:
+            raise Unavailable(MISSING)
         if "error" in answer:
             raise RequestError(answer["status"], answer["error"]["type"], answer["error"])
     return [_whole(answer) for answer in answers]
 
 
 def _whole(answer: dict[str, Any]) -> dict[str, Any]:
-    if answer["timed_out"] or answer["_shards"]["failed"]:
+    shards = answer["_shards"]
+    # A shard that no node holds counts as neither successful nor failed, so an empty answer could look like a true one.
+    if answer["timed_out"] or shards["failed"] or shards["successful"] < shards["total"]:
         raise Unavailable("OpenSearch answered only in part.")
     return answer
 
@@ -255,6 +268,8 @@ def get(client: OpenSearch, index: str, id_: str) -> dict[str, Any] | None:
     with answering():
         try:
             source: dict[str, Any] = client.get(index=index, id=id_)["_source"]
-        except NotFoundError:
+        except NotFoundError as error:
+            if error.error in ABSENT:
+                raise
             return None
     return source

@@ -28,6 +28,7 @@ ROUNDS = 10
 _KEYWORD = {"type": "keyword"}
 _SHOWN = {"type": "keyword", "index": False, "doc_values": False}
 FIELDS: dict[str, Any] = {
+    "id": _KEYWORD,
     "source": _KEYWORD,
     "key": _SHOWN,
     "published": {"type": "date"},
@@ -109,6 +110,7 @@ def dump(filing: Filing) -> dict[str, Any]:
     story = filing.story
     source: dict[str, Any] = {name: getattr(story, name) for name in _FILED}
     source |= {
+        "id": story.id,
         "published": story.published,
         "updated": story.updated,
         "moment": story.order[1],
