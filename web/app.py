@@ -19,6 +19,7 @@ from web import (
     links,
     locales,
     names,
+    reasons,
     saved,
     security,
     suggest,
@@ -63,6 +64,7 @@ def _words() -> dict[str, object]:
         "by_kind": by_kind,
         "split": split,
         "event_of": browse.event_of,
+        "why": reasons.why,
         "asset": asset,
         "months": MONTHS,
     }

@@ -6,8 +6,9 @@ Arabic stays readable in an address (browsers encode it on the way), which also 
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
-from flask import current_app, request, url_for
+from flask import current_app, g, request, url_for
 
 from search.query import FILTERS, Query, to_params
 from web.reading import bounds
@@ -20,6 +21,7 @@ def encoded(pairs: Iterable[tuple[str, str]]) -> str:
     return "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in pairs)
 
 
+@lru_cache(maxsize=50_000)
 def _quoted(text: str) -> str:
     return _RESERVED.sub(lambda found: "+" if found[0] == " " else "".join(f"%{byte:02X}" for byte in found[0].encode()), text)
 
@@ -27,7 +29,15 @@ def _quoted(text: str) -> str:
 def results(query: Query) -> str:
     """The page of results of a question."""
     pairs = encoded(to_params(query))
-    return url_for("browse.search") + (f"?{pairs}" if pairs else "")
+    return f"{_results()}?{pairs}" if pairs else _results()
+
+
+def _results() -> str:
+    """The path of the page of results: looked up once a request, for a page has hundreds of links to it."""
+    if "results" not in g:
+        g.results = url_for("browse.search")
+    path: str = g.results
+    return path
 
 
 def saving(query: Query) -> str:

@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, Request, Response, g, request
 from flask_babel import Babel, Domain
+from markupsafe import Markup
 
 from search.settings import Settings
 from web.reading import LANGUAGES, MONTHS, Digits, Reader
@@ -50,6 +51,24 @@ def init(app: Flask, settings: Settings) -> None:
     app.after_request(after)
     babel = Babel(app, locale_selector=lambda: str(g.reader.locale) if "reader" in g else "en")  # type: ignore[no-untyped-call]
     babel.domain_instance = _Catalogue()  # type: ignore[no-untyped-call]
+    app.jinja_env.globals["_"] = say
+
+
+def say(message: str, **values: object) -> Markup:
+    """What a template says, in the reader's language, with values put in (and escaped)."""
+    text = _said(g.reader.language if "reader" in g else "en", message)
+    return text % values if values else _whole(text)
+
+
+@cache
+def _said(language: str, message: str) -> Markup:
+    """A message as a pattern; Flask-Babel looks for the reader's catalogue anew for each of a page's hundreds of words."""
+    return Markup(catalogue(language).gettext(message))  # noqa: S704
+
+
+@cache
+def _whole(pattern: Markup) -> Markup:
+    return pattern % {}
 
 
 def _https(settings: Settings) -> bool:

@@ -8,6 +8,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -46,7 +47,7 @@ class Reader:
 
     def number(self, value: int) -> str:
         """A count in the reader's digits: ٤١٬٦٨٦."""
-        return self.numerals(format_decimal(value, locale=self.locale, numbering_system=self.digits))
+        return _decimal(value, str(self.locale), self.digits)
 
     def numerals(self, text: str) -> str:
         """A text with its digits written as the reader reads them."""
@@ -55,7 +56,7 @@ class Reader:
     def day(self, moment: datetime | date, pattern: str = "EEEE d MMMM y") -> str:
         """A day in the newsroom's time zone, weekday and year by default (a CLDR pattern asks for less)."""
         day = moment.astimezone(self.zone) if isinstance(moment, datetime) else moment
-        return self.numerals(format_date(day, pattern, locale=self.locale))
+        return self.numerals(_date(day.toordinal(), pattern, str(self.locale)))
 
     def time(self, moment: datetime) -> str:
         """The time of day in the newsroom's time zone, 24 hours."""
@@ -95,6 +96,18 @@ class Reader:
         hijri = Gregorian(day.year, day.month, day.day).to_hijri()
         era = "هـ" if self.language == "ar" else "AH"
         return self.numerals(f"{hijri.day} {hijri.month_name(self.language)} {hijri.year} {era}")
+
+
+@lru_cache(maxsize=50_000)
+def _decimal(value: int, locale: str, digits: Digits) -> str:
+    """A count as CLDR writes it; a page has hundreds, and the same ones again and again."""
+    text = format_decimal(value, locale=locale, numbering_system=digits)
+    return text.translate(_INDIC) if digits == "arab" else text
+
+
+@lru_cache(maxsize=50_000)
+def _date(ordinal: int, pattern: str, locale: str) -> str:
+    return format_date(date.fromordinal(ordinal), pattern, locale=locale)
 
 
 def period_of(since: date | None, until: date | None) -> str:
