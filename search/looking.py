@@ -21,7 +21,7 @@ from search.query import Query
 Body = dict[str, Any]
 
 PLACES = 600
-GROUPS = 10
+GROUPS = 8
 """Groups in the table of who appears with whom; the first of them have lines of time."""
 
 LINES = 6

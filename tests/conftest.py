@@ -2,12 +2,13 @@
 
 `settings` gives a test an archive of its own (a unique `index_prefix`, its indices dropped at the end); `module_settings`
 gives one to all tests of a module, for costly set-ups. `client` and `module_client` are OpenSearch clients on the same
-engine. `home` is a folder that a running service may use as its home. Where ARSHIF_OPENSEARCH_URL and ARSHIF_REDIS_URL are set,
-those services are used and none is started.
+engine. `site` is the web over the sample stories, `browser` a real Chromium. `home` is a folder that a running service may use
+as its home. Where ARSHIF_OPENSEARCH_URL and ARSHIF_REDIS_URL are set, those services are used and none is started.
 """
 
 import shutil
 import tempfile
+import threading
 import time
 import uuid
 from collections.abc import Iterator
@@ -23,6 +24,8 @@ import hypothesis
 import pytest
 from aiosmtpd.controller import Controller
 from opensearchpy import OpenSearch
+from playwright.sync_api import Browser, sync_playwright
+from werkzeug.serving import make_server
 
 from search.accounts import Account
 from search.archive import Archive
@@ -31,9 +34,21 @@ from search.engine import remove
 from search.readers import Readers
 from search.settings import Settings
 from search.story import Document
+from web.app import create_app
 from workers.services import services
 
 HEAP_MB = 512
+
+CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 # Speed is shown by benchmarks: a busy machine must not fail a test.
 hypothesis.settings.register_profile("house", deadline=None)
@@ -171,6 +186,27 @@ def sample_archive(running: Settings) -> Iterator[Archive]:
         made.read([document.id for document in documents])
         made.client.indices.refresh(index=made.names.stories)
         yield made
+
+
+@pytest.fixture(scope="session")
+def site(sample_archive: Archive) -> Iterator[str]:
+    """The address of a web over the sample stories."""
+    server = make_server("127.0.0.1", 0, create_app(sample_archive.settings, sample_archive), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+        yield opened
+        opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,49 +1,23 @@
 """The rooms of a reader's own in a real browser: without scripts, in both directions, at phone width, for every reader."""
 
-import threading
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, Page
 
 from search import signing
 from search.archive import Archive
 from search.query import Query
 from search.readers import Readers
 from search.signing import UNSUBSCRIBE
-from web.app import create_app
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 EMAIL = "reader@desk.example"
 
 
 @pytest.fixture(scope="module")
 def readers(sample_archive: Archive) -> Readers:
     return sample_archive.readers
-
-
-@pytest.fixture(scope="module")
-def site(sample_archive: Archive) -> Iterator[str]:
-    """The address of a web over the sample stories."""
-    server = make_server("127.0.0.1", 0, create_app(sample_archive.settings, sample_archive), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 def signed_in(browser: Browser, site: str, readers: Readers, language: str, scripts: bool) -> Page:

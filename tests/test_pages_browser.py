@@ -1,62 +1,29 @@
 """The pages in a real browser: with and without scripts, in both directions, by keyboard, on a phone and on a wide screen."""
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from search.archive import Archive
 from search.query import Query
-from web.app import create_app
 from web.locales import COOKIE
 
 CHIP = ".chip:not(.word)"
 """What narrows the results; the words of the question have chips of their own."""
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 ROOMS = [
     "/",
     "/search?q=الموصل",
     "/search?q=قال&from=2017&to=2017",
     "/search?q=قنقذشظ",
     "/search/place",
+    "/looking?q=الموصل",
     "/tips",
     "/nowhere",
     "STORY",
 ]
-
-
-@pytest.fixture(scope="module")
-def site(sample_archive: Archive) -> Iterator[str]:
-    """The address of a web over the sample stories."""
-    server = make_server("127.0.0.1", 0, create_app(sample_archive.settings, sample_archive), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's chromium."""
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ from web import (
     health,
     links,
     locales,
+    looking,
     names,
     reasons,
     saved,
@@ -46,7 +47,7 @@ def create_app(settings: Settings | None = None, archive: Archive | None = None)
     accounts.init(app)
     machines = api.blueprint(archive, settings)
     accounts.csrf.exempt(machines)  # type: ignore[no-untyped-call]
-    for room in (browse.room, suggest.room, health.room, machines):
+    for room in (browse.room, looking.room, suggest.room, health.room, machines):
         app.register_blueprint(room)
     for room in (accounts.room, saved.room, feeds.room, unsubscribe.room):
         app.register_blueprint(room)

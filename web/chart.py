@@ -3,7 +3,7 @@
 The picture is drawn here, in percent of whatever width the page has, so that it needs neither a script nor inline styles.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -69,23 +69,35 @@ def chart(facet: Facet | None, query: Query, reader: Reader) -> Chart | None:
         return None
     finest = max(map(len, counts))
     counts = {value: count for value, count in counts.items() if len(value) == finest}
-    periods = list(_between(min(counts), max(counts)))
-    most = max(counts.values()) or 1
+    drawn = bars(counts, periods(counts), max(counts.values()) or 1, HEIGHT, query, reader)
+    return Chart(drawn, {4: "year", 7: "month", 10: "day"}[finest], tuple(_around(query, reader)))
+
+
+def periods(counts: Iterable[str]) -> list[str]:
+    """All periods from the first to the last of these, those without stories too."""
+    each = sorted(counts)
+    return list(_between(each[0], each[-1])) if each else []
+
+
+def bars(
+    counts: Mapping[str, int], periods: Sequence[str], most: int, highest: float, query: Query, reader: Reader
+) -> tuple[Bar, ...]:
+    """A bar for each period; one of `most` stories is `highest` pixels high."""
     slot = 100 / max(len(periods), 6)
     width = min(slot * (1 - _GAP), _WIDEST)
     every = -(-len(periods) // TICKS)
-    bars = []
+    made = []
     within = {period for period in periods if _within(query, period)}
     for number, period in enumerate(periods):
         count = counts.get(period, 0)
-        height = max(count / most * HEIGHT, _LEAST if count else 0)
+        height = max(count / most * highest, _LEAST if count else 0)
         left = 100 - (number + 1) * slot if reader.direction == "rtl" else number * slot
-        bars.append(
+        made.append(
             Bar(
                 x=round(left + (slot - width) / 2, 3),
                 slot=round(slot, 3),
                 width=round(width, 3),
-                y=round(HEIGHT - height, 2),
+                y=round(highest - height, 2),
                 height=round(height, 2),
                 count=count,
                 label=reader.period(period),
@@ -95,7 +107,7 @@ def chart(facet: Facet | None, query: Query, reader: Reader) -> Chart | None:
                 minor=bool((number // every) % 2),
             )
         )
-    return Chart(tuple(bars), {4: "year", 7: "month", 10: "day"}[finest], tuple(_around(query, reader)))
+    return tuple(made)
 
 
 def _tick(reader: Reader, period: str, first: bool) -> str:
@@ -125,7 +137,9 @@ def _next(day: date, grain: int) -> date:
 
 
 def _toggled(query: Query, period: str) -> Query:
-    since, until = bounds(period)
+    """Into a period, of which only the chosen days were counted, or out of it again."""
+    first, last = bounds(period)
+    since, until = max(first, query.since or first), min(last, query.until or last)
     if (query.since, query.until) == (since, until):
         return query.changed(since=None, until=None)
     return query.changed(since=since, until=until)

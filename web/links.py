@@ -40,6 +40,12 @@ def _results() -> str:
     return path
 
 
+def looking(query: Query, **more: str) -> str:
+    """The map, the time and the company of the results of a question."""
+    pairs = encoded([*to_params(query.changed()), *more.items()])
+    return url_for("looking.looking") + (f"?{pairs}" if pairs else "")
+
+
 def saving(query: Query) -> str:
     """The page that saves a question, so that what is new comes by mail."""
     return url_for("saved.new") + "?" + encoded(to_params(query.changed()))
