@@ -42,7 +42,7 @@ def held(query: Query, lists: Lists, zone: ZoneInfo) -> list[Body]:
     """The filters of a question's strict set, without those of visibility: what is saved is what search counts."""
     need = needs(language.read(query.words).tree, equivalents(lists), lists, datetime.now(zone))
     every = body.strict(need)
-    return [*([every] if every else []), *facets.selections(query, str(zone)).values()]
+    return [*([every] if every else []), *facets.selections(query, str(zone), lists).values()]
 
 
 @dataclass

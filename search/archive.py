@@ -17,6 +17,9 @@ from search import (
     accounts,
     authority,
     body,
+    changes,
+    corrected,
+    edits,
     feeds,
     find,
     formats,
@@ -34,6 +37,8 @@ from search import (
     walk,
 )
 from search.authority import Authority, ListName
+from search.corrected import Correction
+from search.desk import Desk
 from search.equivalents import equivalents
 from search.feeds import Feed
 from search.index import Names, connect, ensure
@@ -41,7 +46,7 @@ from search.intake import Entry
 from search.lexicon import lexicon
 from search.life import Tombstone
 from search.lists import Entry as ListEntry
-from search.lists import Lists
+from search.lists import Lists, entry_of
 from search.looking import Look
 from search.query import Query, Results
 from search.readers import Readers
@@ -98,6 +103,8 @@ class Archive:
         for alias, mapping in ((self.names.accounts, accounts.ACCOUNTS), (self.names.links, accounts.LINKS)):
             ensure(self.client, alias, {"mappings": mapping, "settings": small})
         ensure(self.client, self.names.lists, {"mappings": authority.MAPPING, "settings": small})
+        ensure(self.client, self.names.changes, {"mappings": changes.MAPPING, "settings": small})
+        ensure(self.client, self.names.corrected, {"mappings": corrected.MAPPING, "settings": small})
         ensure(self.client, self.names.requests, {"mappings": links.REQUESTS, "settings": small})
         ensure(self.client, self.names.outbox, {"mappings": outbox.MAPPING, "settings": small})
         ensure(self.client, self.names.saved, {"mappings": saved.MAPPING, "settings": {**small, "analysis": layers.ANALYSIS}})
@@ -134,14 +141,15 @@ class Archive:
         taken = intake.take(self.client, self.names, ids)
         now = datetime.now(UTC)
         closed: list[Entry] = []
-        filings: list[Filing] = []
+        found: list[tuple[Story, Entry]] = []
         for entry, document in taken:
             try:
                 read = self.check(document, entry.received)
             except Unreadable as error:
                 closed.append(entry.quarantined(error, now))
             else:
-                filings += [self._filing(story, entry) for story in read]
+                found += [(story, entry) for story in read]
+        filings = self._filings(found)
         self.readers.match(stories.standing(self.client, self.names, filings))
         closed += self._stored([entry for entry, _ in taken], filings, now)
         intake.close(self.client, self.names, closed)
@@ -150,23 +158,27 @@ class Archive:
     def reread(self, ids: Sequence[str]) -> int:
         """Reads done documents again, with readers and lists as they are now; answers how many stories were written."""
         taken = intake.take(self.client, self.names, ids, "done")
-        filings = [
-            replace(self._filing(story, entry), again=True)
-            for entry, document in taken
-            for story in self.check(document, entry.received)
-        ]
+        found = [(story, entry) for entry, document in taken for story in self.check(document, entry.received)]
+        filings = [replace(each, again=True) for each in self._filings(found)]
         return stories.put(self.client, self.names, filings).count("replaced")
 
     def read_documents(self) -> list[str]:
         """Ids of all documents that stories came from."""
         return stories.documents(self.client, self.names)
 
-    def _filing(self, story: Story, entry: Entry) -> Filing:
+    def _filings(self, found: Sequence[tuple[Story, Entry]]) -> list[Filing]:
+        """Stories understood, with what was put right in them by hand."""
+        fixed = corrected.of_stories(self.client, self.names, [story.id for story, _ in found])
+        return [self._filing(story, entry, fixed.get(story.id)) for story, entry in found]
+
+    def _filing(self, story: Story, entry: Entry, correction: Correction | None) -> Filing:
         if story.status == "canceled":
             return Filing(story, entry.id, entry.received)
         reader = self._reader
         text = Text.of(story)
         understood = reader.of(story, text)
+        if correction:
+            understood = replace(understood, facts=corrected.lay(understood.facts, correction, reader.lists))
         facts = understood.facts
         return Filing(understood, entry.id, entry.received, reader.place_ids(facts), reader.group_ids(facts), text=text)
 
@@ -223,9 +235,16 @@ class Archive:
 
     # Lists
 
+    @property
+    def desk(self) -> Desk:
+        """The librarian's desk."""
+        return Desk(self.client, self.names, self.settings, self._authority, self.reread)
+
     def put_entry(self, name: ListName, row: Mapping[str, str], by: str) -> ListEntry:
-        """Adds or changes an entry of the authority lists. Raises ValueError with what is wrong with it."""
-        return authority.put(self.client, self.names, name, row, by, datetime.now(UTC))
+        """Adds or changes an entry of the authority lists; `retired` takes it out. Raises ValueError with what is wrong."""
+        desk = self.desk
+        desk.make(edits.put(desk.lists, name, row), by)
+        return desk.lists.entry(row["id"]) or entry_of(dict(row))
 
     def candidates(self, size: int = 100) -> list[tuple[str, int]]:
         """Names that stories hold and no list does, found by pattern, with how many stories hold them, the most first."""

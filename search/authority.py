@@ -1,12 +1,13 @@
 """What have librarians changed in the authority lists? Rows of their own, kept in the archive and laid over the shipped files.
 
 A change takes effect in every process within two seconds, for search and facets at once: stories keep ids, and names are
-looked up when they are needed. What stored stories *say* changes when they are read again (`arshif reread`).
+looked up when they are needed. What stored stories *say* changes when they are read again (`search/rereading.py`).
 """
 
+import hashlib
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from typing import Any, Literal
@@ -15,11 +16,12 @@ from opensearchpy import OpenSearch
 from opensearchpy.exceptions import NotFoundError
 
 from search import lists
-from search.index import Names, answering, bulk, operation, search
-from search.lists import Entry, Lists, entry_of
+from search.index import Names, answering, bulk, get_many, operation, search
+from search.lists import Entry, Lists, entry_of, split
 from search.story import Unavailable
 
-ListName = Literal["places", "groups", "agencies"]
+ListName = Literal["places", "groups", "agencies", "words"]
+Row = dict[str, str]
 
 SECONDS = 2.0
 """How old what a process knows of the changes may be."""
@@ -38,49 +40,119 @@ MAPPING: dict[str, Any] = {
 }
 
 
+class Stale(ValueError):
+    """Somebody else has changed the same entry in the meantime; `id` says which."""
+
+    def __init__(self, id_: str) -> None:
+        super().__init__(f"Somebody else has changed the entry {id_} in the meantime.")
+        self.id = id_
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A row of a list as it was laid over before (None: not at all) and as it shall be."""
+
+    list: ListName
+    before: Row | None
+    after: Row
+
+    @property
+    def key(self) -> str:
+        """The id of its document."""
+        return f"{self.list}:{self.after['id']}"
+
+
 @cache
 def shipped() -> Lists:
     """The lists of the files, read once in a process."""
     return lists.load()
 
 
-def put(client: OpenSearch, names: Names, name: ListName, row: Mapping[str, str], by: str, now: datetime) -> Entry:
-    """Adds an entry, or puts one in the place of the entry of the same id; columns are those of the list's file.
-
-    `retired` filled takes the entry out. Raises ValueError on a row without an id or an Arabic name, or with a parent unknown.
-    """
-    entry = entry_of(dict(row), _SOURCE)
-    known = getattr(current(client, names), name)
-    if not entry.id or not entry.name_ar:
-        raise ValueError("An entry needs an id and an Arabic name.")
-    if any(parent not in known for parent in entry.parents):
-        raise ValueError(f"There is no entry {entry.parents[0]} to be its parent.")
-    source = {"list": name, "row": dict(row), "by": by, "changed": now.isoformat()}
-    bulk(client, [operation("index", names.lists, f"{name}:{entry.id}", source)])
-    with answering():
-        client.indices.refresh(index=names.lists)
-    return entry
-
-
 def current(client: OpenSearch, names: Names) -> Lists:
     """The shipped lists with all changes laid over. Raises ValueError when the changes go round in a circle of parents."""
-    rows = _rows(client, names)
-    if not rows:
+    return laid(rows(client, names))
+
+
+def laid(changed: Iterable[tuple[str, Row]]) -> Lists:
+    """The shipped lists with these rows laid over; `list` and row, the columns those of the list's file.
+
+    `retired` filled takes an entry out, `merged` lets another stand for it; `as_shipped` is the entry of the files again.
+    Raises ValueError on a circle of parents.
+    """
+    latest = {(name, row["id"]): row for name, row in changed}
+    known = [(name, row) for (name, _), row in latest.items() if not row.get("as_shipped")]
+    if not known:
         return shipped()
+    merged = _settled({row["id"]: row["merged"] for _, row in known if row.get("merged")})
     given: dict[str, list[Entry]] = {"places": [], "groups": [], "agencies": []}
-    for name, row in rows:
-        given[name].append(entry_of(row, row.get("source") or (name if name == "places" else _SOURCE)))
-    made = lists.load(given["places"], given["groups"], given["agencies"])
+    for name, row in known:
+        if name in given:
+            given[name].append(entry_of(row, row.get("source") or (name if name == "places" else _SOURCE)))
+    made = lists.load(given["places"], given["groups"], given["agencies"], merged=merged)
+    gone: dict[str, Entry] = {}
     for name in given:
         entries: dict[str, Entry] = getattr(made, name)
-        for id_ in [each.id for each in given[name] if each.extra.get("retired")]:
-            del entries[id_]
-    return made
+        for id_ in [each.id for each in given[name] if each.extra.get("retired") or each.extra.get("merged")]:
+            gone[id_] = entries.pop(id_)
+    words = {row["id"]: (row["rule"], split(row["terms"])) for name, row in known if name == "words" and not row.get("retired")}
+    version = hashlib.blake2b(made.version.encode() + repr(sorted(words.items())).encode(), digest_size=8).hexdigest()
+    return replace(made, version=version, gone=gone, merged=merged, words=words)
 
 
-def _rows(client: OpenSearch, names: Names) -> list[tuple[str, dict[str, str]]]:
+def _settled(merged: dict[str, str]) -> dict[str, str]:
+    """Where each merged entry leads in the end, when what it was merged into was merged again."""
+    ends: dict[str, str] = {}
+    for id_ in merged:
+        end, seen = merged[id_], {id_}
+        while end in merged and end not in seen:
+            seen.add(end)
+            end = merged[end]
+        ends[id_] = end
+    return ends
+
+
+def rows(client: OpenSearch, names: Names) -> list[tuple[str, Row]]:
+    """All rows that librarians have changed, each with its list."""
     hits = search(client, names.lists, {"size": _MOST, "sort": ["changed"]})["hits"]["hits"]
     return [(hit["_source"]["list"], hit["_source"]["row"]) for hit in hits]
+
+
+def put(client: OpenSearch, names: Names, changed: Sequence[Written], by: str, now: datetime) -> None:
+    """Lays rows over the lists, all or none: each must still stand as `before` says. Raises Stale where one does not."""
+    there = get_many(client, [(names.lists, each.key) for each in changed])
+    writes: list[bytes] = []
+    for each, found in zip(changed, there, strict=True):
+        if (found["_source"]["row"] if found["found"] else None) != each.before:
+            raise Stale(each.after["id"])
+        meta = {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]} if found["found"] else {}
+        source = {"list": each.list, "row": each.after, "by": by, "changed": now.isoformat()}
+        writes.append(operation("index" if found["found"] else "create", names.lists, each.key, source, **meta))
+    results = bulk(client, writes)
+    if any(result["status"] == 409 for result in results):
+        _take_back(client, names, changed, results, by, now)
+        raise Stale(changed[0].after["id"])
+    with answering():
+        client.indices.refresh(index=names.lists)
+
+
+def _take_back(
+    client: OpenSearch, names: Names, changed: Sequence[Written], results: Sequence[dict[str, Any]], by: str, now: datetime
+) -> None:
+    """Undoes what was written of a change of which another part came too late."""
+    writes: list[bytes] = []
+    for each, result in zip(changed, results, strict=True):
+        if result["status"] < 300:
+            before = each.before or {"id": each.after["id"], "as_shipped": "yes"}
+            source = {"list": each.list, "row": before, "by": by, "changed": now.isoformat()}
+            meta = {"if_seq_no": result["_seq_no"], "if_primary_term": result["_primary_term"]}
+            writes.append(operation("index", names.lists, each.key, source, **meta))
+    bulk(client, writes)
+
+
+def overlaid(client: OpenSearch, names: Names, wanted: Sequence[tuple[str, str]]) -> list[Row | None]:
+    """What is laid over the entries of these lists and ids at this moment; None where nothing is."""
+    found = get_many(client, [(names.lists, f"{name}:{id_}") for name, id_ in wanted])
+    return [each["_source"]["row"] if each["found"] else None for each in found]
 
 
 def _writes(client: OpenSearch, names: Names) -> int:
@@ -100,6 +172,10 @@ class Authority:
     _known: Lists = field(default_factory=shipped)
     _at: int = -1
     _asked: float = float("-inf")
+
+    def forget(self) -> None:
+        """Has the next question ask the archive, for whoever has just made a change."""
+        self._asked = float("-inf")
 
     def lists(self, client: OpenSearch, names: Names) -> Lists:
         """The lists as of at most two seconds ago; those known last when the engine does not answer."""

@@ -6,6 +6,7 @@ as keys (`search/lexicon.py`), so each stands for all forms of its words.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from search.arabic import words
 from search.lexicon import GAP, lexicon
@@ -70,8 +71,9 @@ class Equivalents:
         return found
 
 
+@lru_cache(maxsize=200_000)
 def term(text: str) -> Term | None:
-    """A term of a list; None where nothing but stop words is left of it."""
+    """A term of a list; None where nothing but stop words is left of it. Kept, since most names stay when a list changes."""
     lemmas = lexicon()
     keys = tuple(lemmas.key(word.text) for word in words(text))
     return Term(keys, text) if len(keys) <= LONGEST and any(key != GAP for key in keys) else None
@@ -103,10 +105,11 @@ def shipped() -> Iterator[tuple[str, list[str]]]:
 
 
 def of_lists(lists: Lists) -> Iterator[tuple[str, list[str]]]:
-    """The families that the authority lists make: all names of an entry, and countries with their adjectives.
+    """The families that the authority lists make: a librarian's words, all names of an entry, countries with their adjectives.
 
     Names that are also a common word (ليل, a town and the night), and small towns, stand only for what is asked in Latin letters.
     """
+    yield from ((rule, list(terms)) for rule, terms in lists.words.values())
     for entry in lists:
         words_too = {*split(entry.extra.get("bound", "")), *split(entry.extra.get("doubtful", ""))}
         names = [name for name in entry.names if name]
@@ -123,8 +126,9 @@ _made: dict[str, Equivalents] = {}
 
 
 def equivalents(lists: Lists) -> Equivalents:
-    """All equivalents under these lists; kept until the lists' version changes."""
+    """All equivalents under these lists; kept for the last two versions, of which one may be only a preview."""
     if lists.version not in _made:
-        _made.clear()
+        while len(_made) > 1:
+            del _made[next(iter(_made))]
         _made[lists.version] = gather([*shipped(), *of_lists(lists)])
     return _made[lists.version]

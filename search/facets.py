@@ -16,23 +16,36 @@ FIELDS = {"place": "place_ids", "group": "group_ids", "person": "people", "sourc
 """Facets and the fields of a story that they count."""
 
 MOST = {"place": 400, "group": 200, "person": 100, "source": 100, "agency": 50}
+MOST_MERGED = 100
+"""Entries with others merged into them that are counted together; those merged last."""
+
 _DAYS_A_YEAR, _DAYS_A_MONTH = 366, 31
 
 
-def selections(query: Query, zone: str) -> dict[str, Body]:
-    """The filters of a question's selections, by facet; `also` are those of single values, `without` those that exclude."""
+def selections(query: Query, zone: str, lists: Lists) -> dict[str, Body]:
+    """The filters of a question's selections, by facet; `also` are those of single values, `without` exclude.
+
+    A merged id finds what it became.
+    """
     made: dict[str, Body] = {}
     for name, kept in FILTERS.items():
         if values := getattr(query, kept):
-            made[name] = {"terms": {FIELDS[name]: list(values)}}
+            made[name] = {"terms": {FIELDS[name]: _standing(values, lists)}}
     if query.since or query.until:
         made["date"] = days(query.since, query.until, zone, by_event=query.by_event)
     if query.also:
-        made["also"] = _all({"term": {FIELDS[name]: value}} for name, value in query.also if name in FIELDS)
+        made["also"] = _all(
+            {"terms": {FIELDS[name]: list(lists.standing(value))}} for name, value in query.also if name in FIELDS
+        )
     if query.without:
-        terms = [{"term": {FIELDS[name]: value}} for name, value in query.without if name in FIELDS]
+        pairs = ((name, id_) for name, value in query.without if name in FIELDS for id_ in lists.standing(value))
+        terms = [{"term": {FIELDS[name]: id_}} for name, id_ in pairs]
         made["without"] = {"bool": {"must_not": terms}}
     return made
+
+
+def _standing(values: Iterable[str], lists: Lists) -> list[str]:
+    return list(dict.fromkeys(id_ for value in values for id_ in lists.standing(value)))
 
 
 def days(since: date | None, until: date | None, zone: str, *, by_event: bool = False) -> Body:
@@ -47,17 +60,20 @@ def days(since: date | None, until: date | None, zone: str, *, by_event: bool = 
     return {"range": {"published": {**span, "time_zone": zone}}}
 
 
-def aggregations(query: Query, zone: str) -> Body:
+def aggregations(query: Query, zone: str, lists: Lists) -> Body:
     """What counts the stories that a request is about: all under every selection, and each facet under the others."""
-    chosen = selections(query, zone)
+    chosen = selections(query, zone, lists)
     made: Body = {"total": {"filter": _all(chosen.values())}}
     for name, field in FIELDS.items():
         others = [body for other, body in chosen.items() if other != name]
         terms = {"field": field, "size": MOST[name], "shard_size": 2000}
-        inner: Body = {"values": {"terms": terms}}
+        inner: Body = {"values": {"terms": terms}, **_merged(field, lists)}
         if name in chosen:
             inner["selected"] = {"filter": chosen[name]}
-            inner["added"] = {"filter": {"bool": {"must_not": [chosen[name]]}}, "aggs": {"values": {"terms": terms}}}
+            inner["added"] = {
+                "filter": {"bool": {"must_not": [chosen[name]]}},
+                "aggs": {"values": {"terms": terms}, **_merged(field, lists)},
+            }
         made[name] = {"filter": _all(others), "aggs": inner}
     made["date"] = {"filter": _all(chosen.values()), "aggs": _histograms(query, zone)}
     return made
@@ -67,6 +83,24 @@ def total(answer: Body) -> int:
     """How many stories all selections leave, of what `aggregations` asked for."""
     count: int = answer["total"]["doc_count"]
     return count
+
+
+def _merged(field: str, lists: Lists) -> Body:
+    """Counts the stories of entries that others were merged into, until those that still hold an old id are read again."""
+    ends = list(dict.fromkeys(reversed(lists.merged.values())))[:MOST_MERGED]
+    if not ends:
+        return {}
+    return {"merged": {"filters": {"filters": {end: {"terms": {field: list(lists.standing(end))}} for end in ends}}}}
+
+
+def _counts(answer: Body, lists: Lists) -> dict[str, int]:
+    """Stories by value; what was merged is counted under the entry that stands for it."""
+    counts = {bucket["key"]: bucket["doc_count"] for bucket in answer["values"]["buckets"]}
+    together = {end: bucket["doc_count"] for end, bucket in answer.get("merged", {}).get("buckets", {}).items()}
+    for old, end in lists.merged.items() if together else ():
+        if counts.pop(old, 0) and end in together:
+            counts[end] = together[end]
+    return counts
 
 
 def _all(filters: Iterable[Body]) -> Body:
@@ -115,11 +149,11 @@ def read(query: Query, answer: Body, lists: Lists, english: bool = False) -> dic
 def _values(query: Query, name: str, answer: Body, lists: Lists, english: bool) -> tuple[FacetValue, ...]:
     chosen = getattr(query, FILTERS[name])
     excluded = tuple(value for other, value in query.without if other == name)
-    counts = {bucket["key"]: bucket["doc_count"] for bucket in answer["values"]["buckets"]}
+    counts = _counts(answer, lists)
     shown = dict.fromkeys([*chosen, *counts, *excluded])
     if chosen:
         together = answer["selected"]["doc_count"]
-        added = {bucket["key"]: bucket["doc_count"] for bucket in answer["added"]["values"]["buckets"]}
+        added = _counts(answer["added"], lists)
         counts = {key: count if key in chosen else together + added.get(key, 0) for key, count in counts.items()}
     values = [_value(key, counts.get(key, 0), key in chosen, key in excluded, lists, english) for key in shown]
     return tuple(sorted(values, key=lambda each: (-each.count, each.label)))

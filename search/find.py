@@ -63,8 +63,8 @@ def find(client: OpenSearch, index: str, lists: Lists, query: Query, now: dateti
     every = body.strict(need)
     zone = str(now.tzinfo)
     held = [*body.visible(now), *([every] if every else [])]
-    counts: Body = {"size": 0, "query": {"bool": {"filter": held}}, "aggs": facets.aggregations(query, zone)}
-    narrowed = list(facets.selections(query, zone).values())
+    counts: Body = {"size": 0, "query": {"bool": {"filter": held}}, "aggs": facets.aggregations(query, zone, lists)}
+    narrowed = list(facets.selections(query, zone, lists).values())
     page: Body = {
         "from": min((query.page - 1) * query.size, DEEPEST - query.size),
         "size": query.size,

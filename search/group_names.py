@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from search import national
+from search import national, standing
 from search.arabic import words
 from search.lists import Entry, Lists
 from search.national import Body, Head
 from search.spelling import same
+from search.standing import ALWAYS, Time
 from search.tables import split
 
 
@@ -31,6 +32,7 @@ class Use(NamedTuple):
     body: str = ""
     head: Head | None = None
     country: str = ""
+    time: Time = ALWAYS
 
 
 class Node:
@@ -130,6 +132,8 @@ class GroupNames:
     constructs: dict[str, str]
     stands_for: dict[str, list[tuple[str, str]]]
     places: frozenset[str]
+    dated: bool = False
+    """Whether some names hold only for a time."""
 
     def adjective(self, row: Sequence[str], at: int, feminine: bool | None) -> tuple[str, int]:
         """The country of the adjective at a word («العراقية», «الكورية الجنوبية») and the words it takes; "" and 0 when none."""
@@ -149,10 +153,11 @@ def build(lists: Lists) -> GroupNames:
     names, nations, leaders = Tree(), Tree(), Tree()
     for entry in lists.groups.values():
         if entry.source != "national":
+            times = standing.times(entry)
             for alias in entry.aliases if entry.aliases else (entry.name_ar,):
-                names.add(alias, Use(entry.id))
+                names.add(alias, Use(entry.id, time=times.get(alias, ALWAYS)))
             for alias in split(entry.extra.get("weak", "")):
-                names.add(alias, Use(entry.id, strong=False))
+                names.add(alias, Use(entry.id, strong=False, time=times.get(alias, ALWAYS)))
     adjectives: dict[str, list[tuple[tuple[str, ...], str, bool]]] = {}
     table = national.bodies()
     for nation in national.nations():
@@ -172,6 +177,7 @@ def build(lists: Lists) -> GroupNames:
         {form: word for word in _constructs(table) for form in under_clitics(word)},
         _stands_for(known_as, table),
         frozenset(_place_keys(lists)),
+        any(standing.times(entry) for entry in lists.groups.values()),
     )
 
 

@@ -23,16 +23,17 @@ _MUCH_SPORT = 8
 __all__ = ["Groups", "facet_ids", "find", "settle"]
 
 
-def find(text: Text, names: GroupNames, agencies: Iterable[Span] = (), year: int = 0) -> Groups:
+def find(text: Text, names: GroupNames, agencies: Iterable[Span] = (), year: int = 0, day: str = "") -> Groups:
     """The groups of a text, but for the words of `agencies`; `spans` are words that no place may use.
 
-    `year` is that of publication: a doubtful name means no group that did not exist yet.
+    `year` is that of publication: a doubtful name means no group that did not exist yet; `day` (2017-03-08) is for names
+    that held only for a time.
     """
     scene = Scene.of(text, names, year)
     taken = [False] * (len(scene.row) + 1)
     for first, last in agencies:
         taken[first:last] = [True] * (last - first)
-    sure, doubtful = _listed(scene, taken)
+    sure, doubtful = _listed(scene, taken, day)
     for each in sure:
         taken[each.start : each.end] = [True] * (each.end - each.start)
     named = sure + _weighed(scene, doubtful, sure, taken)
@@ -58,7 +59,7 @@ def _outside(named: Sequence[Named], formed: Sequence[group_patterns.Pattern]) -
     return [each for each in named if not each.body or each.start not in inside]
 
 
-def _listed(scene: Scene, taken: Sequence[bool]) -> tuple[list[Named], list[Doubtful]]:
+def _listed(scene: Scene, taken: Sequence[bool], day: str) -> tuple[list[Named], list[Doubtful]]:
     """Names beyond doubt from left to right, and those to be weighed."""
     sure: list[Named] = []
     doubtful: list[Doubtful] = []
@@ -69,6 +70,8 @@ def _listed(scene: Scene, taken: Sequence[bool]) -> tuple[list[Named], list[Doub
             continue
         found = None
         for name in names.at(scene.row, scene.joined, start):
+            if scene.names.dated:
+                name = name._replace(uses=[use for use in name.uses if use.time.holds(day)])
             if taken[name.end - 1]:
                 continue
             found = _sure(scene, name)

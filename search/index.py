@@ -107,6 +107,16 @@ class Names:
         return f"{self.prefix}-lists"
 
     @property
+    def changes(self) -> str:
+        """What librarians did, and how far stored stories are read again for it."""
+        return f"{self.prefix}-changes"
+
+    @property
+    def corrected(self) -> str:
+        """Facts of stories corrected by hand."""
+        return f"{self.prefix}-corrected"
+
+    @property
     def outbox(self) -> str:
         """What is to be mailed, and what has been."""
         return f"{self.prefix}-outbox"

@@ -4,9 +4,10 @@ An entry's id is stable for ever (stories store it); names, aliases and parents 
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from search import national
 from search.tables import DATA, read_table, split
@@ -46,16 +47,31 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """The authority lists as one reader of stories uses them; `version` changes with any change in them."""
+    """The authority lists as one reader of stories uses them; `version` changes with any change in them.
+
+    `gone` are entries that were retired or merged: no story is given them any more, but their ids keep their names. `merged`
+    leads from the id of an entry that was merged to the one that stands for it. `words` are equivalents of plain words.
+    """
 
     places: dict[str, Entry]
     groups: dict[str, Entry]
     agencies: dict[str, Entry]
     version: str = ""
+    gone: dict[str, Entry] = field(default_factory=dict)
+    merged: dict[str, str] = field(default_factory=dict)
+    words: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
 
     def entry(self, id_: str) -> Entry | None:
-        """The entry of an id, of whatever list."""
-        return self.places.get(id_) or self.groups.get(id_) or self.agencies.get(id_)
+        """The entry of an id, of whatever list; of a merged one the entry that stands for it."""
+        id_ = self.merged.get(id_, id_)
+        return self.places.get(id_) or self.groups.get(id_) or self.agencies.get(id_) or self.gone.get(id_)
+
+    def standing(self, id_: str) -> tuple[str, ...]:
+        """The ids that stories may hold for an id: that of its entry, and of all that were merged into it."""
+        if not self.merged:
+            return (id_,)
+        now = self.merged.get(id_, id_)
+        return (now, *(old for old, into in self.merged.items() if into == now))
 
     def names(self, id_: str) -> tuple[str, ...]:
         """All names of an entry, the usual one first; empty for an unknown id."""
@@ -69,14 +85,19 @@ class Lists:
 
 
 def load(
-    places: Iterable[Entry] = (), groups: Iterable[Entry] = (), agencies: Iterable[Entry] = (), folder: Path = DATA
+    places: Iterable[Entry] = (),
+    groups: Iterable[Entry] = (),
+    agencies: Iterable[Entry] = (),
+    folder: Path = DATA,
+    merged: Mapping[str, str] = MappingProxyType({}),
 ) -> Lists:
     """The lists of the files, with a librarian's entries added; an entry given under a known id stands in its place.
 
-    `parents` of the entries given may hold only the nearest; the rest of the chain is filled in.
+    `parents` of the entries given may hold only the nearest; the rest of the chain is filled in, an entry of `merged` being
+    the one that it leads to.
     """
     version = hashlib.blake2b(digest_size=8)
-    merged: dict[str, dict[str, Entry]] = {}
+    made: dict[str, dict[str, Entry]] = {}
     for name, given in (("places", places), ("groups", groups), ("agencies", agencies)):
         found: dict[str, Entry] = {}
         for path in sorted(folder.glob(f"{name}*.tsv")):
@@ -85,13 +106,13 @@ def load(
             found.update(by_id(entry for entry in rows if entry.id not in found))
         if name == "groups" and (folder / national.BODIES).exists():
             version.update((folder / national.BODIES).read_bytes() + (folder / national.NATIONS).read_bytes())
-            made = (entry_of(row) for row in national.rows(folder, _listed_names(found.values())))
-            found.update(by_id(entry for entry in made if entry.id not in found))
+            bodies = (entry_of(row) for row in national.rows(folder, _listed_names(found.values())))
+            found.update(by_id(entry for entry in bodies if entry.id not in found))
         for entry in given:
             version.update(repr(entry).encode())
             found[entry.id] = entry
-        merged[name] = _chained(found)
-    return Lists(merged["places"], merged["groups"], merged["agencies"], version.hexdigest())
+        made[name] = _chained(found, merged)
+    return Lists(made["places"], made["groups"], made["agencies"], version.hexdigest())
 
 
 def _listed_names(entries: Iterable[Entry]) -> set[str]:
@@ -116,7 +137,16 @@ def entry_of(row: dict[str, str], source: str = "") -> Entry:
     )
 
 
-def _chained(entries: dict[str, Entry]) -> dict[str, Entry]:
+def row_of(entry: Entry) -> dict[str, str]:
+    """An entry as a row of its file: what `entry_of` reads back."""
+    row = {name: str(getattr(entry, name) or "") for name in ("id", "name_ar", "name_en", "kind", "country", "source")}
+    where = {"latitude": entry.latitude, "longitude": entry.longitude}
+    places = {name: "" if value is None else str(value) for name, value in where.items()}
+    more = {"aliases": "|".join(entry.aliases), "parent": "|".join(entry.parents[:1]), "population": str(entry.population or "")}
+    return row | places | more | entry.extra
+
+
+def _chained(entries: dict[str, Entry], merged: Mapping[str, str]) -> dict[str, Entry]:
     """Entries with the whole chain of their parents. Raises ValueError on a parent that goes round in a circle."""
     chains: dict[str, tuple[str, ...]] = {}
 
@@ -125,6 +155,7 @@ def _chained(entries: dict[str, Entry]) -> dict[str, Entry]:
             raise ValueError(f"{id_} is its own parent")
         if id_ not in chains:
             near = entries[id_].parents[0] if id_ in entries and entries[id_].parents else _country(entries.get(id_))
+            near = merged.get(near, near)
             chains[id_] = (near, *chain(near, (*below, id_))) if near and near != id_ else ()
         return chains[id_]
 

@@ -76,7 +76,7 @@ def look(client: OpenSearch, index: str, lists: Lists, query: Query, now: dateti
     """The results of a question as a whole. `now` is aware; days begin in its zone. Raises Unavailable."""
     zone = str(now.tzinfo)
     every = body.strict(needs(language.read(query.words).tree, equivalents(lists), lists, now))
-    filters = [*body.visible(now), *([every] if every else []), *facets.selections(query, zone).values()]
+    filters = [*body.visible(now), *([every] if every else []), *facets.selections(query, zone, lists).values()]
     base: Body = {"query": {"bool": {"filter": filters}}, "size": 0, "track_total_hits": True}
     first = search(client, index, {**base, "aggs": _wide()})
     total, found = first["hits"]["total"]["value"], first["aggregations"]

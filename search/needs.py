@@ -198,7 +198,7 @@ def _ids(kind: str, value: str, lists: Lists | None) -> tuple[str, ...]:
     asked = {fold(value), fold(value).removeprefix("ال")}
     found = [each for each in entries.values() if any(fold(name).removeprefix("ال") in asked for name in each.names if name)]
     main = [each for each in found if each.source != "places_towns"]
-    return tuple(each.id for each in (main or found)[:MOST_IDS])
+    return tuple(id_ for each in (main or found)[:MOST_IDS] for id_ in lists.standing(each.id))
 
 
 def _in_headline(unit: Unit) -> Unit:

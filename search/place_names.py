@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from search import standing
 from search.arabic import fold, words
 from search.lists import Entry, Lists, split
 from search.place_words import HEADS, NOT_NAMES, NOUNS, PEOPLE, PREPOSITIONS, QUALIFIERS
+from search.standing import ALWAYS, Time
 
 CORE, DOUBTFUL, TOWN, BOUND, BOUND_TOWN = range(5)
 """How much a name says by itself: sure; also a word or a person; of the long tail; only beside a place noun; both."""
@@ -30,6 +32,7 @@ class Use(NamedTuple):
     entry: Entry
     strength: int
     written: tuple[str, ...] = ()
+    time: Time = ALWAYS
 
 
 class Found(NamedTuple):
@@ -51,6 +54,8 @@ class PlaceNames:
     countries: dict[str, Entry]
     entries: dict[str, Entry] = field(repr=False)
     heads: dict[str, tuple[tuple[str, str, int], ...]] = field(default_factory=dict, repr=False)
+    dated: bool = False
+    """Whether some names hold only for a time."""
 
     def at(self, row: Sequence[str], start: int) -> Found | None:
         """The longest name that begins at a word, whole or under a clitic; None when there is none."""
@@ -128,7 +133,10 @@ def build(lists: Lists) -> PlaceNames:
     """The names of all places of the lists."""
     uses: dict[str, list[Use]] = {}
     longest: dict[str, int] = {}
+    dated = False
     for entry in lists.places.values():
+        times = standing.times(entry)
+        dated |= bool(times)
         doubtful, bound = set(split(entry.extra.get("doubtful", ""))), set(split(entry.extra.get("bound", "")))
         tail = entry.source == "places_towns"
         bare = {fold(name) for name in (entry.name_ar, *entry.aliases)}
@@ -145,10 +153,12 @@ def build(lists: Lists) -> PlaceNames:
             key = " ".join(parts)
             here = uses.setdefault(key, [])
             if all(use.entry.id != entry.id for use in here):
-                here.append(Use(entry, strength, tuple(word.text for word in cut)))
+                here.append(Use(entry, strength, tuple(word.text for word in cut), times.get(name, ALWAYS)))
             longest[parts[0]] = max(longest.get(parts[0], 0), len(parts))
     countries = {entry.country: entry for entry in lists.places.values() if entry.kind == "country" and entry.country}
-    return PlaceNames({key: tuple(value) for key, value in uses.items()}, longest, _nisbas(lists), countries, lists.places)
+    return PlaceNames(
+        {key: tuple(value) for key, value in uses.items()}, longest, _nisbas(lists), countries, lists.places, dated=dated
+    )
 
 
 def _common(word: str) -> bool:

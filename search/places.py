@@ -30,14 +30,22 @@ class Places:
     filed: tuple[str, ...] = ()
 
 
-def find(text: Text, names: PlaceNames, taken: Iterable[Span] = (), dateline: Span | None = None, home: str = "") -> Places:
+def find(
+    text: Text,
+    names: PlaceNames,
+    taken: Iterable[Span] = (),
+    dateline: Span | None = None,
+    home: str = "",
+    day: str = "",
+) -> Places:
     """The places of a text.
 
     `taken` are spans that belong to groups or people; `dateline` is the span of the reporting line; `home` is the country
-    of the source, which decides only where nothing in the story does.
+    of the source, which decides only where nothing in the story does; `day` that of publication (2017-03-08), for names that
+    held only for a time.
     """
     scene = Scene.of(text, names, taken, dateline, home)
-    candidates = [*_listed(scene, names)]
+    candidates = [*_listed(scene, names, day)]
     candidates += place_patterns.unlisted(scene, candidates)
     candidates.sort(key=lambda each: (each.start, -each.end))
     for _ in range(_ROUNDS):
@@ -52,7 +60,7 @@ def find(text: Text, names: PlaceNames, taken: Iterable[Span] = (), dateline: Sp
     )
 
 
-def _listed(scene: Scene, names: PlaceNames) -> Iterator[Candidate]:
+def _listed(scene: Scene, names: PlaceNames, day: str) -> Iterator[Candidate]:
     """Listed names from left to right; most words are known to open no name and cost one look."""
     row, heads = scene.text.folded, names.heads
     last = 0
@@ -62,8 +70,9 @@ def _listed(scene: Scene, names: PlaceNames) -> Iterator[Candidate]:
         found = names.at(row, start)
         if found is None or scene.covers(found.start, found.end) or "\u064b" in scene.text.tokens[found.end - 1]:
             continue
-        if not _word(scene, found):
-            yield Candidate(found.start, found.end, found.prefix, found.uses)
+        uses = tuple(use for use in found.uses if use.time.holds(day)) if names.dated else found.uses
+        if uses and not _word(scene, found):
+            yield Candidate(found.start, found.end, found.prefix, uses)
             last = found.end
 
 

@@ -189,6 +189,13 @@ def of_owner(client: OpenSearch, names: Names, owner: str) -> list[SavedSearch]:
     return [_whole(hit["_id"], hit["_source"]["saved"]) for hit in hits["hits"]["hits"]]
 
 
+def live(client: OpenSearch, names: Names, most: int) -> list[SavedSearch]:
+    """Saved searches of all readers that are not deleted or broken, the newest first, at most `most`."""
+    query = {"bool": {"must_not": [{"terms": {"saved.state": ["deleted", "broken"]}}]}}
+    body = {"query": query, "size": most, "sort": [{"saved.created": "desc"}], "_source": ["saved"]}
+    return [_whole(hit["_id"], hit["_source"]["saved"]) for hit in search(client, names.saved, body)["hits"]["hits"]]
+
+
 def _whole(id_: str, source: Body) -> SavedSearch:
     """A search as it is kept; one that cannot be read is shown as broken, so that it stops no page and no letter."""
     try:

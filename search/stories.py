@@ -297,6 +297,11 @@ def documents(client: OpenSearch, names: Names) -> list[str]:
         return list(dict.fromkeys(hit["_source"]["document"] for hit in hits))
 
 
+def of_id(client: OpenSearch, names: Names, id_: str) -> dict[str, Any] | None:
+    """The story of an id as the index holds it, or None."""
+    return get(client, names.stories, id_)
+
+
 def story(client: OpenSearch, names: Names, id_: str) -> Story | None:
     """The story of an id as it stands this moment, of whatever status, or None."""
     source = get(client, names.stories, id_)

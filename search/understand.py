@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
-from search import agencies, dateline, dates, group_names, groups, people, place_names, places
+from search import agencies, dateline, dates, group_names, groups, people, place_names, places, standing
 from search.agencies import AgencyNames
 from search.arabic import WORD, fold
 from search.group_names import GroupNames
@@ -47,10 +47,11 @@ class Understanding:
         head = _span(text, story.body, filed, sentence)
         credited, credits_ = agencies.find(text, self.agency_names)
         bylined = agencies.of_byline(story.author, self.agency_names)
-        named = groups.find(text, self.group_names, [*credits_, head] if head else credits_, story.published.year)
+        day = story.published.astimezone(self.zone).date().isoformat()
+        named = groups.find(text, self.group_names, [*credits_, head] if head else credits_, story.published.year, day)
         taken: list[Span] = [*named.spans, *credits_]
         home = self._home(story.source, (*bylined, *credited))
-        found = places.find(text, self.place_names, taken, head, home)
+        found = places.find(text, self.place_names, taken, head, home, day)
         facts = Facts(
             dateline=filed,
             dateline_places=found.filed,
@@ -61,7 +62,7 @@ class Understanding:
             people=tuple(people.find(text, [*taken, *(span for span, _ in found.spans)])),
             dates=tuple(dates.find(text, story.published, self.zone)),
         )
-        return replace(story, facts=facts)
+        return replace(story, facts=standing.settled(facts, self.lists, day))
 
     @staticmethod
     def sentences(story: Story) -> str:

@@ -75,7 +75,7 @@ class _Asked:
     @property
     def held(self) -> list[Body]:
         every = body.strict(self.need)
-        chosen = facets.selections(self.query, str(self.now.tzinfo)).values()
+        chosen = facets.selections(self.query, str(self.now.tzinfo), self.lists).values()
         return [*body.visible(self.now), *([every] if every else []), *chosen]
 
     @property

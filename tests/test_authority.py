@@ -65,10 +65,13 @@ def test_a_mended_name_shows_at_once_and_another_process_sees_it(archive: Archiv
         assert entry.name_ar == "حي الزنبق"
 
 
-def test_a_retired_entry_is_gone(archive: Archive) -> None:
+def test_a_retired_entry_is_gone_and_its_id_keeps_its_name(archive: Archive) -> None:
     archive.put_entry("places", QUARTER, "librarian")
     archive.put_entry("places", {**QUARTER, "retired": "2024"}, "librarian")
-    assert archive.lists.entry("iq-test-quarter") is None
+    assert "iq-test-quarter" not in archive.lists.places
+    gone = archive.lists.entry("iq-test-quarter")
+    assert gone is not None
+    assert gone.name_ar == QUARTER["name_ar"]
 
 
 @pytest.mark.parametrize(

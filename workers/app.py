@@ -48,6 +48,7 @@ def create(settings: Settings) -> Celery:
             "letters": {"task": "arshif.letters", "schedule": LETTERS_SECONDS, "options": {"expires": LETTERS_SECONDS}},
             "links": {"task": "arshif.links", "schedule": LETTERS_SECONDS, "options": {"expires": LETTERS_SECONDS}},
             "kills": {"task": "arshif.kills", "schedule": KILLS_SECONDS, "options": {"expires": KILLS_SECONDS}},
+            "relist": {"task": "arshif.relist", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
             "poll": {"task": "arshif.poll", "schedule": POLL_SECONDS, "options": {"expires": POLL_SECONDS}},
             "recheck": {"task": "arshif.recheck", "schedule": crontab(hour="1", minute="10")},
         },

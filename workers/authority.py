@@ -4,7 +4,7 @@ import click
 
 from search.arabic import fold
 from search.archive import Archive
-from search.lists import Entry
+from search.lists import Entry, row_of
 from search.settings import Settings
 from workers.services import services
 
@@ -45,11 +45,11 @@ def put(list_: str, columns: tuple[str, ...]) -> None:
         entries: dict[str, Entry] = getattr(archive.lists, list_)
         there = entries.get(row.get("id", ""))
         try:
-            entry = archive.put_entry(list_, (_row(there) if there else {}) | row, "operator")  # type: ignore[arg-type]
+            entry = archive.put_entry(list_, (row_of(there) if there else {}) | row, "operator")  # type: ignore[arg-type]
         except ValueError as error:
             raise click.ClickException(str(error)) from error
     click.echo(_line(entry))
-    click.echo("Search and facets know it now; stored stories learn it with `arshif reread`.")
+    click.echo("Search and facets know it now; stored stories that it concerns are read again by the worker.")
 
 
 @authority.command("candidates")
@@ -61,15 +61,6 @@ def candidates(size: int) -> None:
         archive.ensure()
         for name, count in archive.candidates(size):
             click.echo(f"{count:7,}  {name}")
-
-
-def _row(entry: Entry) -> dict[str, str]:
-    """An entry as a row of its file."""
-    row = {name: str(getattr(entry, name) or "") for name in ("id", "name_ar", "name_en", "kind", "country", "source")}
-    where = {"latitude": entry.latitude, "longitude": entry.longitude}
-    places = {name: "" if value is None else str(value) for name, value in where.items()}
-    more = {"aliases": "|".join(entry.aliases), "parent": "|".join(entry.parents[:1]), "population": str(entry.population or "")}
-    return row | places | more | entry.extra
 
 
 def _line(entry: Entry) -> str:

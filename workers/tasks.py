@@ -31,6 +31,8 @@ PEOPLE = 25
 MARKING = (0.2, 0.5, 1, 2, *[4.0] * 40)
 """Seconds between attempts to mark a mailed letter; together less than its lease."""
 
+RELIST_SECONDS = 5
+
 SWEEP_AGE = timedelta(seconds=10)
 SWEEP_MOST = 5000
 
@@ -172,6 +174,15 @@ def recheck() -> int:
 def kills() -> None:
     """Completes kills that a dead process left half done, and tells whose mail crossed one."""
     archive().finish_kills()
+
+
+@app.task(name="arshif.relist")
+def relist() -> None:
+    """Reads stored stories again for changes of the lists, a few seconds at a time: mail and the clock must not wait for it."""
+    for change in archive().desk.waiting():
+        if not archive().desk.go_on(change.id, RELIST_SECONDS):
+            _tell("arshif.relist")
+            return
 
 
 @app.task(name="arshif.poll")
