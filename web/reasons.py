@@ -22,7 +22,8 @@ def why(reason: Reason) -> Markup:
 def _line(reason: Reason, language: str) -> Markup:  # noqa: ARG001
     asked = ""
     if reason.asked and reason.asked != reason.word:
-        asked = f'<span aria-hidden="true">←</span> <bdi>{escape(reason.asked)}</bdi>{_(": ")}'
+        colon = _(": ")
+        asked = f'<span aria-hidden="true">←</span> <bdi>{escape(reason.asked)}</bdi>{colon}'
     rule = escape(str(RULES.get(reason.rule, reason.rule)))
     detail = f" <bdi>({escape(reason.detail)})</bdi>" if reason.detail else ""
     return Markup(f"<div><dt><bdi>{escape(reason.word)}</bdi></dt><dd>{asked}{rule}{detail}</dd></div>")  # noqa: S704
