@@ -75,7 +75,7 @@ def find(client: OpenSearch, index: str, lists: Lists, query: Query, now: dateti
         used = weights or (QUESTION if asked.question else WEIGHTS)
         look = [body.quick(need, now, BEST)] if used.feedback and sum(1 for _ in wanted(need)) <= FEW else []
         counted, *looked = msearch(client, index, [counts, *look])
-        shared = _shared(need, looked[0]) if looked else []
+        shared = shared_keys(need, looked[0]) if looked else []
         filled = facets.total(counted["aggregations"]) >= query.page * query.size
         query_ = body.request(need, now, used, shared, alone=filled)
         ranked = search(client, index, {**page, "query": _narrowed(query_, narrowed), "track_total_hits": not filled})
@@ -96,7 +96,7 @@ def _narrowed(question: Body, filters: Sequence[Body]) -> Body:
     return {"bool": {"must": [question], "filter": list(filters)}} if filters else question
 
 
-def _shared(need: Need, looked: Body) -> list[tuple[str, float]]:
+def shared_keys(need: Need, looked: Body) -> list[tuple[str, float]]:
     """Keys that stand in the leads of several of the best stories, and in what part of them: what the event is about."""
     counts: Counter[str] = Counter()
     for hit in looked["hits"]["hits"]:

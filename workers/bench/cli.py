@@ -8,6 +8,7 @@ MEASURES = {
     "ingest": ("workers.bench.ingest:ingest", "Stories a second through the whole path, over a raw bulk of the same documents."),
     "pairs": ("workers.bench.pairs:pairs", "Which pairs of words meet in which layer."),
     "relevance": ("workers.bench.relevance:relevance", "Ranking on judged topics, against the stock analyzer."),
+    "search": ("workers.bench.search:search", "A whole page of results over HTTP, over the raw request of the same body."),
     "understand": ("workers.bench.understand:understand", "Stories a second a core from text to facts."),
 }
 

@@ -4,13 +4,10 @@ The whole path (intake, Celery, understanding, index) over real stories, then a 
 documents that it made, into an index of the same mapping, in the same run on the same engine.
 """
 
-import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from tempfile import NamedTemporaryFile, TemporaryDirectory
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import click
@@ -23,9 +20,7 @@ from search import formats
 from search.archive import Archive
 from search.settings import Settings
 from search.story import Document
-from workers.app import create
-from workers.importing import Tally, import_files
-from workers.services import services
+from workers.bench.scratch import scratch, whole_path
 
 ARTICLES = Path("../shared/data/articles.jsonl.xz")
 WARM = 3000
@@ -38,10 +33,10 @@ WARM = 3000
 @click.option("--json", "as_json", is_flag=True, help="End with one line of JSON.")
 def ingest(corpus: Path, stories: int, as_json: bool) -> None:
     """Stories a second through the whole path, over a raw bulk of the same documents."""
-    with _scratch(Settings.load()) as archive, Progress(console=Console(stderr=True)) as progress:
-        warm, timed = _samples(corpus, stories, archive)
-        _whole(archive, warm, progress, "warming up")
-        tally, whole = _whole(archive, timed, progress, "whole path")
+    with scratch(Settings.load()) as archive, Progress(console=Console(stderr=True)) as progress:
+        warm, timed = samples(corpus, stories, archive)
+        whole_path(archive, warm, progress, "warming up")
+        tally, whole = whole_path(archive, timed, progress, "whole path")
         documents = _finished(archive)
         raw = _raw(archive, documents)
     done = sum(tally.outcomes.values())
@@ -60,21 +55,7 @@ def ingest(corpus: Path, stories: int, as_json: bool) -> None:
         click.echo(orjson.dumps(figures).decode())
 
 
-@contextmanager
-def _scratch(settings: Settings) -> Iterator[Archive]:
-    """An archive of its own on the running engine, with a Redis and a worker of its own."""
-    with services(settings, need={"engine"}) as running, TemporaryDirectory() as home:
-        own = replace(running, redis_url="", home=Path(home), index_prefix=f"{settings.index_prefix}-bench-{os.getpid()}")
-        archive = Archive(own)
-        archive.ensure()
-        try:
-            with services(own, need={"redis", "worker"}) as served:
-                yield Archive(served)
-        finally:
-            archive.client.indices.delete(index=f"{own.index_prefix}-*")
-
-
-def _samples(corpus: Path, stories: int, archive: Archive) -> tuple[Path, Path]:
+def samples(corpus: Path, stories: int, archive: Archive) -> tuple[Path, Path]:
     """Stories to warm the engine up and so many to be timed, both taken evenly from the whole corpus, as plain files.
 
     Both measures start from the same bytes, and an engine that has compiled its own code.
@@ -92,17 +73,6 @@ def _file(archive: Archive, pieces: Sequence[bytes], chosen: Iterable[int]) -> P
     with NamedTemporaryFile(suffix=".jsonl", delete=False, dir=archive.settings.home) as file:
         file.writelines(pieces[number] + b"\n" for number in chosen)
     return Path(file.name)
-
-
-def _whole(archive: Archive, path: Path, progress: Progress, name: str) -> tuple[Tally, float]:
-    """What became of a file's stories, and the seconds until the last of them was stored."""
-    step = progress.add_task(name, total=None)
-    sender = create(archive.settings)
-    started = time.perf_counter()
-    tally = import_files(archive, sender, [path], lambda all_, done: progress.update(step, total=all_, completed=done))
-    if tally.waiting:
-        raise click.ClickException(f"{tally.waiting} documents were not read: no worker took them.")
-    return tally, time.perf_counter() - started
 
 
 def _finished(archive: Archive) -> list[dict[str, Any]]:
