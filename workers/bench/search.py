@@ -123,7 +123,8 @@ def in_one(archive: Archive, query: Query) -> dict[str, Any]:
     if used.feedback and sum(1 for _ in wanted(need)) <= find.FEW:
         look = archive.client.search(index=archive.names.stories, body=body.quick(need, now, find.BEST))
         shared = find.shared_keys(need, look)
-    counted = {"filter": body.strict(need) or {"match_all": {}}, "aggs": facets.aggregations(query, str(now.tzinfo), archive.lists)}
+    counts = facets.aggregations(query, str(now.tzinfo), archive.lists)
+    counted = {"filter": body.strict(need) or {"match_all": {}}, "aggs": counts}
     return {
         "query": body.request(need, now, used, shared),
         "aggs": {"strict": counted},
