@@ -12,8 +12,10 @@ from search.lexicon import GAP, lexicon
 from search.stopwords import STOP
 from search.units import Alternative, Unit
 
+Layers = tuple[str, str, str]
+"""A word's exact form, its folded form (empty for a stop word) and its key, each cut to the length that is indexed."""
+
 _MOST_KNOWN = 200_000
-_known: dict[str, tuple[str, str, str]] = {}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,16 +33,38 @@ class Match:
     by: Alternative | None
 
 
-def layers_of(word: str) -> tuple[str, str, str]:
-    """A word's exact form, its folded form (empty for a stop word) and its key, each cut to the length that is indexed."""
-    known = _known.get(word)
-    if known is None:
-        if len(_known) > _MOST_KNOWN:
-            _known.clear()
+class _Vocabulary:
+    """Words with their layers, and the words of each layer: a question looks at the few that may hold it, never at the rest."""
+
+    def __init__(self) -> None:
+        self.layers: dict[str, Layers] = {}
+        self.words: dict[str, list[str]] = {}
+
+    def learn(self, word: str) -> Layers:
+        """The layers of a word that may be new."""
         written = exact(word)
         folded = "" if written in STOP else fold(word)[:LONGEST_WORD]
-        known = _known[word] = (written[:LONGEST_WORD], folded, lexicon().key(word)[:LONGEST_WORD])
-    return known
+        layers = (written[:LONGEST_WORD], folded, lexicon().key(word)[:LONGEST_WORD])
+        for layer in {*layers}:
+            self.words.setdefault(layer, []).append(word)
+        self.layers[word] = layers
+        return layers
+
+
+_vocabulary = _Vocabulary()
+
+
+def layers_of(word: str) -> Layers:
+    """The layers of a word, looked up once a process."""
+    return _vocabulary.layers.get(word) or _roomy().learn(word)
+
+
+def _roomy() -> _Vocabulary:
+    """The vocabulary, begun anew where it has grown too large; who still looks into the old one is not disturbed."""
+    global _vocabulary
+    if len(_vocabulary.layers) > _MOST_KNOWN:
+        _vocabulary = _Vocabulary()
+    return _vocabulary
 
 
 class Finder:
@@ -50,27 +74,28 @@ class Finder:
         self.units = tuple(units)
         self.folded, self.by_key = _letters(units), _keys(units)
         self.quoted = [(which, unit.exact) for which, unit in enumerate(units) if unit.quoted]
-        self.first_quoted = {words[0] for _, words in self.quoted}
         self.starts = tuple(unit.folded[0] for unit in units if unit.starts)
-        self.looked_at: set[str] = set()
-        self.met: set[str] = set()
+        self.layers = {*self.folded, *self.by_key, *(words[0] for _, words in self.quoted)}
+        self.sought: set[str] = set()
+        self.seen: tuple[_Vocabulary | None, int] = (None, 0)
 
     def matches(self, tokens: Sequence[str]) -> list[Match]:
         """All matches of the units in the words of a text, in the order of the text; a word may hold several units."""
         different = set(tokens)
-        self._learn(different.difference(self.looked_at))
-        met = different & self.met
+        met = self._met(different)
         return [match for at, token in enumerate(tokens) if token in met for match in self._at(at, tokens)] if met else []
 
-    def _learn(self, tokens: set[str]) -> None:
-        """Finds out which of some new words may hold a unit; most words of a text hold none, so this is the whole of the cost."""
-        self.looked_at |= tokens
-        folded, by_key, quoted, starts = self.folded, self.by_key, self.first_quoted, self.starts
-        self.met.update(
-            token
-            for token, (written, letters, key) in zip(tokens, map(layers_of, tokens), strict=True)
-            if letters in folded or key in by_key or written in quoted or (starts and letters.startswith(starts))
-        )
+    def _met(self, different: set[str]) -> set[str]:
+        """Those of some words that a unit may begin with."""
+        known = _roomy()
+        for token in different.difference(known.layers):
+            known.learn(token)
+        if self.seen != (known, len(known.layers)):
+            self.seen = (known, len(known.layers))
+            self.sought = {word for layer in self.layers for word in known.words.get(layer, ())}
+        if not self.starts:
+            return different & self.sought
+        return {word for word in different if word in self.sought or known.layers[word][1].startswith(self.starts)}
 
     def _at(self, at: int, tokens: Sequence[str]) -> Iterator[Match]:
         """The matches that begin with one word."""
@@ -92,6 +117,9 @@ class Finder:
 
     def _match(self, at: int, length: int, which: int, tokens: Sequence[str], by: Alternative | None = None) -> Match:
         asked = self.units[which]
+        if length == 1:
+            held: tuple[int, ...] = (at,) if asked.quoted or layers_of(tokens[at])[2] != GAP else ()
+            return Match(at, held, which, asked, tokens[at], by)
         held = tuple(number for number in range(at, at + length) if asked.quoted or layers_of(tokens[number])[2] != GAP)
         return Match(at, held, which, asked, " ".join(tokens[at : at + length]), by)
 
