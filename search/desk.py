@@ -11,12 +11,12 @@ from opensearchpy import OpenSearch
 
 from search import authority, changes, concerned, corrected, rereading, stories
 from search import preview as previews
-from search.authority import Authority, Row, Stale, Written
+from search.authority import Authority, ListName, Row, Stale, Written
 from search.changes import Action, Change
 from search.corrected import Correction
 from search.edits import Plan, Wrong
 from search.index import Names
-from search.lists import Entry, Lists
+from search.lists import Entry, Lists, row_of
 from search.preview import Preview
 from search.settings import Settings
 
@@ -98,6 +98,12 @@ class Desk:
             if below := [entry.name_ar for entry in lying.values() if id_ in entry.parents[:1]]:
                 raise Wrong("has_children", f"{len(below)} entries lie in it.", names="، ".join(below[:5]), count=str(len(below)))
         return Written(each.list, each.after, before)
+
+    @staticmethod
+    def shipped(name: ListName, id_: str) -> Row:
+        """An entry as it came with the archive, as a row; empty where none did."""
+        known: dict[str, Entry] = getattr(authority.shipped(), name)
+        return row_of(known[id_]) if id_ in known else {}
 
     # Stories
 

@@ -16,6 +16,7 @@ from web import (
     errors,
     feeds,
     health,
+    library,
     links,
     locales,
     looking,
@@ -49,6 +50,7 @@ def create_app(settings: Settings | None = None, archive: Archive | None = None)
     accounts.csrf.exempt(machines)  # type: ignore[no-untyped-call]
     for room in (browse.room, looking.room, suggest.room, health.room, machines):
         app.register_blueprint(room)
+    app.register_blueprint(library.room)
     for room in (accounts.room, saved.room, feeds.room, unsubscribe.room):
         app.register_blueprint(room)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -1,0 +1,9 @@
+"""What may a librarian do? The desk: lists, candidates, facts put right, quarantine, and who changed what.
+
+Each module adds its pages to the one blueprint of `door`.
+"""
+
+from web.library import changes, entries, home, words
+from web.library.door import room
+
+__all__ = ["changes", "entries", "home", "room", "words"]
