@@ -128,7 +128,7 @@ def change(client: OpenSearch, names: Names, email: str, how: Callable[[Account]
         made = how(there)
         meta = {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]} if found["found"] else {}
         action = "index" if found["found"] else "create"
-        (result,) = bulk(client, [operation(action, names.accounts, made.id, _dump(made), **meta)])
+        (result,) = bulk(client, [operation(action, names.accounts, made.id, dump(made), **meta)])
         if result["status"] < 300:
             return made
     raise Unavailable("Others keep changing the same account.")
@@ -156,7 +156,8 @@ def signed_out(there: Account) -> Account:
     return replace(there, epoch=there.epoch + 1)
 
 
-def _dump(made: Account) -> dict[str, Any]:
+def dump(made: Account) -> dict[str, Any]:
+    """The account as the index holds it."""
     return asdict(made)
 
 

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +20,14 @@ import click
 import orjson
 import psutil
 
-from search import index, saved, stories
-from search.alerts import Alerts, held
+from search import index, stories
+from search.alerts import Alerts
 from search.archive import Archive
-from search.saved import SavedSearch
 from search.settings import Settings
 from search.stories import Filing
-from search.understand import Understanding
+from workers.bench import latency
+from workers.bench.kept import keep, read_stories
 from workers.bench.questions import Asker
-from workers.bench.understand import stories_of
 from workers.services import services
 
 ARTICLES = Path("../shared/data/articles.jsonl.xz")
@@ -40,21 +38,29 @@ LEARNT = 3_000
 
 @click.command()
 @click.option("--corpus", type=click.Path(path_type=Path, exists=True), default=ARTICLES, show_default=True)
-@click.option("--searches", default=100_000, show_default=True, type=click.IntRange(1), help="How many saved searches.")
+@click.option("--searches", type=click.IntRange(1), help="How many saved searches; 100,000, and 10,000 with --latency.")
 @click.option("--stories", "count", default=300, show_default=True, type=click.IntRange(1), help="How many stories to match.")
 @click.option("--seed", default=1, show_default=True, help="Of the generator of searches.")
+@click.option("--latency", "timed", is_flag=True, help="Time the way from a story's acceptance to its mail instead.")
+@click.option("--rate", default=10.0, show_default=True, type=click.FloatRange(0.1), help="With --latency: stories a second.")
 @click.option("--json", "as_json", is_flag=True, help="End with one line of JSON.")
-def alerts(corpus: Path, searches: int, count: int, seed: int, as_json: bool) -> None:
-    """Time a story against saved searches, ours against a plain percolate call."""
-    with scratch(Settings.load()) as archive:
-        learnt, measured = read_stories(archive, corpus, LEARNT, WARM + count)
-        asker = Asker(learnt, seed)
-        kept = keep(archive, asker, searches)
-        figures = {"saved_searches": kept, **_started(archive), **_compared(archive, measured)}
+def alerts(corpus: Path, searches: int | None, count: int, seed: int, timed: bool, rate: float, as_json: bool) -> None:
+    """Time a story against saved searches, ours against a plain percolate call; or the way of its mail."""
+    if timed:
+        figures = latency.measure(Settings.load(), corpus, searches or 10_000, count, rate, LEARNT, seed)
+    else:
+        figures = _against_plain(corpus, searches or 100_000, count, seed)
     for name, value in figures.items():
         click.echo(f"{name:24} {value}")
     if as_json:
         click.echo(orjson.dumps(figures).decode())
+
+
+def _against_plain(corpus: Path, searches: int, count: int, seed: int) -> dict[str, Any]:
+    with scratch(Settings.load()) as archive:
+        learnt, measured = read_stories(archive, corpus, LEARNT, WARM + count)
+        kept = keep(archive, Asker(learnt, seed), searches)
+        return {"saved_searches": kept, **_started(archive), **_compared(archive, measured)}
 
 
 @contextmanager
@@ -67,37 +73,6 @@ def scratch(settings: Settings) -> Iterator[Archive]:
             yield archive
         finally:
             archive.client.indices.delete(index=f"{archive.names.prefix}-*")
-
-
-def read_stories(archive: Archive, corpus: Path, first: int, then: int) -> tuple[list[Filing], list[Filing]]:
-    """Understood stories of the corpus: those to learn from, which are stored, and those to be measured with."""
-    reader = Understanding(archive.lists, archive.settings.zone)
-    wanted = list(islice(stories_of(corpus, reader), 0, (first + then) * 5, 5))
-    filings: list[Filing] = []
-    for number, story in enumerate(wanted):
-        known = reader.of(story)
-        ids = reader.place_ids(known.facts), reader.group_ids(known.facts)
-        filings.append(Filing(known, f"document-{number}", datetime.now(UTC), *ids))
-    if len(filings) < first + then:
-        raise click.ClickException(f"{corpus} holds too few stories.")
-    stories.put(archive.client, archive.names, filings[:first])
-    archive.client.indices.refresh(index=archive.names.stories)
-    return filings[:first], filings[first:]
-
-
-def keep(archive: Archive, asker: Asker, count: int, readers: int = 5_000) -> int:
-    """Saves so many drawn searches and answers how many; whatever asks for nothing is drawn again."""
-    now = datetime.now(UTC)
-    kept: list[tuple[SavedSearch, list[dict[str, Any]]]] = []
-    while len(kept) < count:
-        query = asker.query()
-        if filters := held(query, archive.lists, archive.settings.zone):
-            number = len(kept)
-            kept.append((SavedSearch(f"search-{number}", f"reader-{number % readers}", f"بحث {number}", query, now), filters))
-    for start in range(0, count, 5_000):
-        saved.put_many(archive.client, archive.names, kept[start : start + 5_000], archive.lists.version)
-    archive.client.indices.forcemerge(index=archive.names.saved, params={"max_num_segments": "1"})
-    return count
 
 
 def _started(archive: Archive) -> dict[str, Any]:

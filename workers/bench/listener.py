@@ -34,7 +34,7 @@ class Listener:
     def __init__(self, port: int, heard: Callable[[Taken], None] = lambda _taken: None) -> None:
         self.port = port
         self.taken: list[Taken] = []
-        self._heard = heard
+        self.heard = heard
         self._mood: Mood = "well"
         self._controller: Controller | None = None
 
@@ -83,7 +83,7 @@ class Listener:
         stories = frozenset(_STORY.findall(part.get_content() if part else ""))
         taken = Taken(str(mail["Message-ID"]), envelope.rcpt_tos[0], stories, told)
         self.taken.append(taken)
-        self._heard(taken)
+        self.heard(taken)
         if not told:
             server.transport.abort()
         return "250 OK"

@@ -21,14 +21,15 @@ COMMON = 0.1
 
 
 class Asker:
-    """A generator of questions about some stories; the same seed gives the same questions."""
+    """A generator of questions about some stories, of no word that more than a `common` part of them holds; the same seed gives
+    the same questions."""
 
-    def __init__(self, filings: Sequence[Filing], seed: int) -> None:
+    def __init__(self, filings: Sequence[Filing], seed: int, common: float = COMMON) -> None:
         self._random = random.Random(seed)  # noqa: S311
         texts = [Text.of(filing.story) for filing in filings]
         key = lexicon().key
         in_stories = Counter(each for text in texts for each in {key(token) for token in text.tokens})
-        too_common = {each for each, count in in_stories.items() if count > COMMON * len(texts)} | {GAP}
+        too_common = {each for each, count in in_stories.items() if count > common * len(texts)} | {GAP}
         self._words = [
             token
             for text in texts
