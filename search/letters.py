@@ -3,7 +3,7 @@
 Everything that may have changed since the match is asked again here, at the moment of sending: the reader, the search, the story.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -68,11 +68,10 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Brake:
-    """Whose letters wait, until when and why: the limits of a day."""
+    """Whose letters wait and why, and until when: the limits of a day."""
 
-    people: frozenset[str]
+    reasons: Mapping[str, str]
     until: datetime
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +112,12 @@ def _tell_doubtful(
 ) -> None:
     """Tells of a kill whoever may have been mailed the story: by a letter whose worker died before it could say so."""
     begun = {item.id for item in items if item.letter}
+    doubtful: dict[str, list[Story]] = {}
     for item in moved:
         if item.id in begun and item.reason == outbox.WITHDRAWN:
-            notices.tell_late(client, names, item.person, [desk.stories[item.story]], now)
+            doubtful.setdefault(item.person, []).append(desk.stories[item.story])
+    if doubtful:
+        notices.tell_late(client, names, doubtful, now)
 
 
 def _desk(client: OpenSearch, names: Names, items: Sequence[Item]) -> _Desk:
@@ -136,8 +138,8 @@ def _settled(item: Item, desk: _Desk, settings: Settings, brake: Brake, now: dat
     if not account.reachable(now):
         until = account.paused_until if account.paused_until and account.paused_until > now else now + timedelta(days=1)
         return outbox.resting(item, until, account.bounced or "the reader's mail is paused")
-    if item.person in brake.people and not item.letter:
-        return outbox.postponed(item, brake.until, brake.reason)
+    if item.person in brake.reasons and not item.letter:
+        return outbox.postponed(item, brake.until, brake.reasons[item.person])
     search = desk.searches.get(item.saved)
     if search is None or search.state == "broken":
         return outbox.dropped(item, "the search is gone")

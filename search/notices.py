@@ -6,12 +6,13 @@ cadence or pause. A kill and the mailing of its story may cross: then whoever wr
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from opensearchpy import OpenSearch
 
 from search import kills, outbox
 from search.index import Names, get_many
+from search.kills import Kill
 from search.outbox import Item
 from search.saved import Change
 from search.story import Story
@@ -50,25 +51,29 @@ def tell(
     return outbox.post(client, names, items)
 
 
-def tell_late(client: OpenSearch, names: Names, person: str, mailed: Iterable[Story], now: datetime) -> int:
-    """Posts to one reader what was withdrawn, or seriously corrected, while the mail of it was on its way."""
-    by_id = {story.id: story for story in mailed}
-    found = [each for each in get_many(client, [(names.stories, id_) for id_ in by_id], _STANDING) if each["found"]]
-    gone = [each["_id"] for each in found if each["_source"]["status"] == "canceled"]
-    known = kills.kills(client, names, gone)
-    items: list[Item] = []
-    for id_ in gone:
-        life, note = (known[id_].life, known[id_].reason) if id_ in known else ("", "")
-        items.append(Item(person, "", id_, now, now, kind="killed", title=by_id[id_].headline, note=note, occasion=life))
-    for each in found:
-        source, story = each["_source"], by_id[each["_id"]]
-        occasion = version_name(source["version"], moment(source["moment"]))
-        if source["status"] == "usable" and source.get("serious") and occasion != version_name(*story.order):
-            note = source["note"]
-            items.append(
-                Item(person, "", story.id, now, now, kind="corrected", title=story.headline, note=note, occasion=occasion)
-            )
-    return outbox.post(client, names, items)
+def tell_late(client: OpenSearch, names: Names, mailed: Mapping[str, Iterable[Story]], now: datetime) -> int:
+    """Posts to readers what was withdrawn, or seriously corrected, while the mail of it was on its way."""
+    pairs = [(person, story) for person, stories in mailed.items() for story in stories]
+    ids = list(dict.fromkeys(story.id for _, story in pairs))
+    found = {
+        each["_id"]: each["_source"]
+        for each in get_many(client, [(names.stories, id_) for id_ in ids], _STANDING)
+        if each["found"]
+    }
+    known = kills.kills(client, names, [id_ for id_, source in found.items() if source["status"] == "canceled"])
+    items = [_late(person, story, found[story.id], known, now) for person, story in pairs if story.id in found]
+    return outbox.post(client, names, [item for item in items if item is not None])
+
+
+def _late(person: str, story: Story, source: dict[str, Any], known: Mapping[str, Kill], now: datetime) -> Item | None:
+    if source["status"] == "canceled":
+        life, note = (known[story.id].life, known[story.id].reason) if story.id in known else ("", "")
+        return Item(person, "", story.id, now, now, kind="killed", title=story.headline, note=note, occasion=life)
+    occasion = version_name(source["version"], moment(source["moment"]))
+    if source["status"] == "usable" and source.get("serious") and occasion != version_name(*story.order):
+        note = source["note"]
+        return Item(person, "", story.id, now, now, kind="corrected", title=story.headline, note=note, occasion=occasion)
+    return None
 
 
 def version_name(version: int, filed: datetime) -> str:

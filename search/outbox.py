@@ -118,11 +118,23 @@ def _open(now: datetime) -> dict[str, Any]:
     return {"bool": {"should": [waiting, lapsed], "minimum_should_match": 1}}
 
 
-def people(client: OpenSearch, names: Names, now: datetime, most: int = 10_000) -> list[str]:
-    """Who has something due at this moment; what was just posted is seen, so that mail at once need not wait for the clock."""
+def people(client: OpenSearch, names: Names, now: datetime, most: int, lane: int = 0, lanes: int = 1) -> list[str]:
+    """Who has something due at this moment, whoever waits longest first; of all readers, or of one lane among some.
+
+    What was just posted is seen, so that mail at once need not wait for the clock.
+    """
     _refresh(client, names)
-    body = {"size": 0, "query": _open(now), "aggs": {"people": {"terms": {"field": "person", "size": most}}}}
+    longest = {"terms": {"field": "person", "size": most, "order": {"due": "asc"}}, "aggs": {"due": {"min": {"field": "due"}}}}
+    query = {"bool": {"filter": [_open(now), *_lane(lane, lanes)]}}
+    body = {"size": 0, "query": query, "aggs": {"people": longest}}
     return [bucket["key"] for bucket in search(client, names.outbox, body)["aggregations"]["people"]["buckets"]]
+
+
+def _lane(lane: int, lanes: int) -> list[dict[str, Any]]:
+    """Readers by the first letters of their ids, which are digests and thus spread evenly."""
+    ends = [f"{256 * number // lanes:02x}" for number in range(lanes + 1)]
+    span = ({"gte": ends[lane]} if lane else {}) | ({"lt": ends[lane + 1]} if lane + 1 < lanes else {})
+    return [{"range": {"person": span}}] if span else []
 
 
 def claim(client: OpenSearch, names: Names, people: Sequence[str], now: datetime) -> dict[str, list[Item]]:
@@ -247,6 +259,7 @@ def resting(item: Item, until: datetime, reason: str) -> Item:
 
 def letters_since(client: OpenSearch, names: Names, since: datetime, people: Sequence[str]) -> tuple[int, dict[str, int]]:
     """How many letters were mailed since a moment, in all and to each of some people: what the daily brakes count."""
+    _refresh(client, names)
     letters = {"letters": {"cardinality": {"field": "letter", "precision_threshold": 40_000}}}
     each = {"terms": {"field": "person", "size": len(people)}, "aggs": letters}
     mine = {"filter": {"terms": {"person": list(people)}}, "aggs": {"each": each}}

@@ -298,9 +298,9 @@ class Readers:
         family = _told_as(hit["_source"].get("family", ""), _moment(hit, "received"), until)
         return Item(each.owner, each.id, hit["_id"], now, due(each, now), family)
 
-    def people_due(self) -> list[str]:
-        """Ids of the readers for whom a letter is due."""
-        return outbox.people(self.client, self.names, datetime.now(UTC))
+    def people_due(self, most: int = 10_000, lane: int = 0, lanes: int = 1) -> list[str]:
+        """Ids of the readers for whom a letter is due, whoever waits longest first; of all, or of one lane among some."""
+        return outbox.people(self.client, self.names, datetime.now(UTC), most, lane, lanes)
 
     def letter(self, person: str) -> Letter | None:
         """The next letter of a reader, claimed for whoever asks; None when nothing is due or may be sent."""
@@ -316,17 +316,18 @@ class Readers:
         midnight = datetime.now(self.settings.zone).replace(hour=0, minute=0, second=0, microsecond=0)
         tomorrow = (midnight + timedelta(days=1)).astimezone(UTC)
         in_all, to_each = outbox.letters_since(self.client, self.names, midnight, people)
-        if in_all >= self.settings.mail_most_a_day:
-            return Brake(frozenset(people), tomorrow, f"the archive has sent its {in_all} letters of this day")
+        left = max(0, self.settings.mail_most_a_day - in_all)
+        reasons = dict.fromkeys(people[left:], "the archive has sent its letters of this day")
         most = self.settings.mail_most_a_person
-        full = frozenset(person for person, count in to_each.items() if count >= most)
-        return Brake(full, tomorrow, f"the reader has had {most} letters on this day")
+        reasons |= {person: "the reader has had all letters of a day" for person, count in to_each.items() if count >= most}
+        return Brake(reasons, tomorrow)
 
-    def sent(self, letter: Letter) -> None:
-        """Marks a letter as mailed: the server has said so. What was withdrawn meanwhile is told in a notice."""
+    def sent(self, *letters: Letter) -> None:
+        """Marks letters as mailed: the server has said so. What was withdrawn meanwhile is told in a notice."""
         now = datetime.now(UTC)
-        outbox.sent(self.client, self.names, letter.items, now)
-        notices.tell_late(self.client, self.names, letter.account.id, [each.story for each in letter.stories], now)
+        outbox.sent(self.client, self.names, [item for letter in letters for item in letter.items], now)
+        mailed = {letter.account.id: [told.story for told in letter.stories] for letter in letters}
+        notices.tell_late(self.client, self.names, mailed, now)
 
     def tell(self, kind: StoryNotice, stories: Mailed, note: str = "", occasion: str = "") -> int:
         """Posts a notice to everyone who was mailed any of some stories, of which the headlines are given by id.

@@ -11,8 +11,9 @@ import redis
 
 from search.archive import Archive
 from search.child import stop
+from search.queues import CLOCK, READ, READING
 from search.settings import Settings
-from workers.app import CLOCK, QUEUE, create
+from workers.app import create
 from workers.importing import Tally, import_files
 from workers.services import start_worker
 
@@ -72,6 +73,6 @@ def until(done: "object") -> None:
 
 def test_the_sweep_minds_only_documents_to_be_read(archive: Archive) -> None:
     app = create(archive.settings)
-    assert app.conf.task_routes["arshif.read"]["queue"] == QUEUE
-    assert app.conf.task_default_queue == CLOCK != QUEUE
-    assert {queue.name for queue in app.conf.task_queues} == {QUEUE, CLOCK}
+    assert app.conf.task_routes[READ]["queue"] == READING
+    assert app.conf.task_default_queue == CLOCK != READING
+    assert {queue.name for queue in app.conf.task_queues} == {READING, CLOCK}

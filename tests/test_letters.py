@@ -281,7 +281,7 @@ def test_a_letter_before_its_story_waits_for_it(readers: Readers, reader: Accoun
 
 
 @pytest.mark.parametrize(
-    ("limit", "said"), [({"mail_most_a_person": 1}, "the reader has had 1"), ({"mail_most_a_day": 1}, "the archive has sent")]
+    ("limit", "said"), [({"mail_most_a_person": 1}, "the reader has had all"), ({"mail_most_a_day": 1}, "the archive has sent")]
 )
 def test_letters_above_the_limits_of_a_day_wait_with_a_reason(
     readers: Readers, reader: Account, limit: dict[str, Any], said: str
@@ -308,3 +308,25 @@ def test_a_server_that_lets_nobody_in_costs_no_letter(readers: Readers, reader: 
     shut = replace(readers.settings, smtp_user="user", smtp_password="wrong")
     with pytest.raises(Unavailable):
         send(message(letter, shut, NOW), shut)
+
+
+def test_the_limit_of_all_letters_of_a_day_holds_within_one_round(readers: Readers, reader: Account) -> None:
+    other = readers.change("other@desk.example", lambda there: replace(there, confirmed=True))
+    for each in (reader, other):
+        readers.save(each, "الجسور", Query("جسر"))
+    arrives(readers, story("1"))
+    limited = replace(readers, settings=replace(readers.settings, mail_most_a_day=1))
+    assert len(limited.letters(limited.people_due())) == 1
+
+
+def test_lanes_share_all_readers_among_them(readers: Readers) -> None:
+    ids = {readers.change(f"r{number}@desk.example", lambda there: replace(there, confirmed=True)).id for number in range(20)}
+    for id_ in ids:
+        account = readers.account(id_)
+        assert account is not None
+        readers.save(account, "الجسور", Query("جسر"))
+    arrives(readers, story("1"))
+    lanes = [set(readers.people_due(100, lane, 3)) for lane in range(3)]
+    assert set().union(*lanes) == ids
+    assert sum(map(len, lanes)) == len(ids)
+    assert len(readers.people_due(7)) == 7

@@ -21,6 +21,7 @@ from werkzeug.wrappers import Response
 from search.accounts import ROLES, Account, signed_out
 from search.links import TooMany
 from search.query import Query
+from search.queues import LINK
 from search.readers import LINK_MINUTES
 from search.story import Unavailable
 from web import names
@@ -147,7 +148,7 @@ def sign_in() -> ResponseReturnValue:
         return render_template("accounts/sign_in.html", query=Query(), email=email, wrong=True), 422
     except TooMany:
         abort(429)
-    nudge("arshif.link", id_)
+    nudge(LINK, id_)
     session["asked"] = email.strip()
     return redirect(url_for("accounts.asked"), 303)
 

@@ -11,11 +11,10 @@ from flask import Blueprint, Response, current_app, g, jsonify, request, url_for
 from search.archive import Archive
 from search.formats import refusal
 from search.intake import Entry
+from search.queues import READ, READING
 from search.settings import Settings
 from search.story import Document, Unreadable
-from web.nudge import READING, nudge
-
-READ = "arshif.read"
+from web.nudge import nudge
 
 
 def blueprint(archive: Archive, settings: Settings) -> Blueprint:

@@ -104,6 +104,8 @@ REASONS = {
     "the reader has left": _("the reader has left"),
     "the reader's mail is paused": _("mail to you is paused"),
     "stopped from a mail": _("stopped from a mail"),
+    "the archive has sent its letters of this day": _("the archive has sent all its letters of this day; it comes tomorrow"),
+    "the reader has had all letters of a day": _("you have had all letters of this day; it comes tomorrow"),
     "it cannot be read": _("it cannot be read as it is saved"),
     "it cannot be asked any more": _("it cannot be asked any more"),
     "the engine refuses it": _("the engine refuses it"),

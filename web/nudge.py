@@ -7,9 +7,7 @@ from celery import Celery
 from flask import current_app
 from kombu.exceptions import OperationalError
 
-QUEUE = "arshif-clock"
-READING = "arshif"
-"""The queue of documents to be read, apart from all else."""
+from search.queues import CLOCK
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +19,7 @@ def _sender(redis_url: str) -> Celery:
     return sender
 
 
-def nudge(task: str, *args: str | list[str], queue: str = QUEUE) -> bool:
+def nudge(task: str, *args: str | list[str], queue: str = CLOCK) -> bool:
     """Sends a task by its name; false when Redis is away: the clock of the workers finds what was written down."""
     try:
         _sender(current_app.config["ARSHIF"].redis_url).send_task(task, args=list(args), queue=queue, retry=False)

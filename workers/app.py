@@ -8,13 +8,8 @@ from celery import Celery
 from celery.schedules import crontab
 from kombu import Queue
 
+from search.queues import CLOCK, READ, READING
 from search.settings import Settings
-
-QUEUE = "arshif"
-"""Documents to be read: thousands during an import."""
-
-CLOCK = "arshif-clock"
-"""Everything else: mail must not wait behind an import, nor the sweep take the clock's own ticks for work left to do."""
 
 SWEEP_SECONDS = 10
 LETTERS_SECONDS = 5
@@ -27,8 +22,8 @@ def create(settings: Settings) -> Celery:
     app = Celery("arshif", broker=settings.redis_url or None, include=["workers.tasks"])
     app.conf.update(
         task_default_queue=CLOCK,
-        task_queues=(Queue(CLOCK), Queue(QUEUE)),
-        task_routes={"arshif.read": {"queue": QUEUE}},
+        task_queues=(Queue(CLOCK), Queue(READING)),
+        task_routes={READ: {"queue": READING}},
         task_ignore_result=True,
         task_acks_late=True,
         task_reject_on_worker_lost=True,

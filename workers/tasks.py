@@ -2,7 +2,6 @@
 
 import gc
 import logging
-import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -13,23 +12,16 @@ from celery import Celery
 from celery.signals import worker_init
 from kombu.exceptions import OperationalError
 
-from search import outbox
 from search.archive import Archive
-from search.letters import Letter
+from search.queues import CLOCK, LINK, MAIL, READ, READING
 from search.settings import Settings
 from search.story import Unavailable
-from workers import polling
-from workers.app import CLOCK, QUEUE, app
-from workers.mail import Post, Refused, link_message, message, send
+from workers import polling, postroom
+from workers.app import app
+from workers.mail import Refused, link_message, send
 
 BATCH = 100
 """Documents a task: enough to make bulk writes worth while, few enough that a killed worker loses a second's work."""
-
-PEOPLE = 25
-"""Readers a task: what is asked of the archive is asked once for all of them."""
-
-MARKING = (0.2, 0.5, 1, 2, *[4.0] * 40)
-"""Seconds between attempts to mark a mailed letter; together less than its lease."""
 
 RELIST_SECONDS = 5
 
@@ -58,7 +50,7 @@ def warm(**_: object) -> None:
     gc.set_threshold(20_000, 20, 50)
 
 
-@app.task(name="arshif.read", autoretry_for=(Unavailable,), retry_backoff=2, retry_backoff_max=300, max_retries=None)
+@app.task(name=READ, autoretry_for=(Unavailable,), retry_backoff=2, retry_backoff_max=300, max_retries=None)
 def read(ids: list[str]) -> None:
     """Reads waiting documents into the archive. A document that trips over a mistake of ours does not stop its batch."""
     try:
@@ -73,14 +65,14 @@ def read(ids: list[str]) -> None:
                 nudge(app, [id_])
         raise
     if archive().readers.awaited:
-        _tell("arshif.letters")
+        postroom.tell(app, archive().settings)
 
 
 @app.task(name="arshif.sweep")
 def sweep() -> int:
     """Nudges for documents that still wait although the queue is empty: what a wiped Redis or a killed worker left behind."""
     with redis.Redis.from_url(app.conf.broker_url) as queue:
-        if queue.llen(QUEUE):
+        if queue.llen(READING):
             return 0
     waiting = archive().waiting(SWEEP_AGE, SWEEP_MOST)
     nudge(app, waiting)
@@ -89,51 +81,21 @@ def sweep() -> int:
 
 @app.task(name="arshif.letters")
 def letters() -> None:
-    """Nudges for every reader who has a letter due."""
-    for people in batches(archive().readers.people_due(), PEOPLE):
-        _tell("arshif.mail", people)
+    """Asks for a round of mail when a letter is due for anybody."""
+    if archive().readers.people_due(1):
+        postroom.tell(app, archive().settings)
 
 
-@app.task(name="arshif.mail")
-def mail(people: list[str]) -> None:
-    """Mails what is due for some readers, a letter each at a time. One is marked as sent only after the server has said so."""
-    readers, settings = archive().readers, archive().settings
-    with Post(settings) as post:
-        while found := readers.letters(people):
-            for letter in found:
-                # Late in its lease another worker may have taken it: it is left to that one.
-                if datetime.now(UTC) < letter.claimed + outbox.LEASE / 3:
-                    _mail(letter, post)
+@app.task(name=MAIL)
+def mail(lane: int, lanes: int) -> None:
+    """Mails what is due for some readers of a lane, and asks for another round when there may be more."""
+    settings = archive().settings
+    postroom.begun(app, settings, lane, lanes)
+    if postroom.deliver(lambda: archive().readers, settings, lane, lanes):
+        postroom.tell_lane(app, settings, lane, lanes)
 
 
-def _mail(letter: Letter, post: Post) -> None:
-    readers = archive().readers
-    try:
-        post.send(message(letter, post.settings, datetime.now(UTC)))
-    except Refused as error:
-        readers.failed(letter, str(error))
-        if error.reader:
-            readers.bounced(letter.account.email, str(error))
-    except Unavailable as error:
-        readers.later(letter, str(error))
-    else:
-        _mark(letter)
-
-
-def _mark(letter: Letter) -> None:
-    """Marks a letter as mailed, however long the engine is silent: what is not marked would be mailed again."""
-    for pause in MARKING:
-        try:
-            archive().readers.sent(letter)
-        except Unavailable:
-            log.warning("letter %s is mailed and waits to be marked", letter.id)
-            time.sleep(pause)
-        else:
-            return
-    archive().readers.sent(letter)
-
-
-@app.task(name="arshif.link")
+@app.task(name=LINK)
 def link(id_: str) -> None:
     """Mails one link to sign in. To an address that may not sign in nothing goes out."""
     readers, settings = archive().readers, archive().settings
@@ -157,7 +119,7 @@ def link(id_: str) -> None:
 def links() -> None:
     """Nudges for every link that still waits: what a wiped Redis or a silent mail server left behind."""
     for id_ in archive().readers.links_waiting():
-        _tell("arshif.link", id_)
+        _tell(LINK, id_)
 
 
 @app.task(name="arshif.recheck")
@@ -197,7 +159,7 @@ def nudge(sender: Celery, ids: Sequence[str]) -> bool:
     """Tells the workers of waiting documents; false when Redis is away, and then the sweep will find them."""
     try:
         for batch in batches(ids, BATCH):
-            sender.send_task("arshif.read", args=[batch], queue=QUEUE, retry=False)
+            sender.send_task(READ, args=[batch], queue=READING, retry=False)
     except OperationalError:
         log.warning("Redis does not answer: %d documents wait in the intake for the next sweep", len(ids))
         return False
