@@ -50,6 +50,7 @@ from search.lists import Lists, entry_of
 from search.looking import Look
 from search.query import Query, Results
 from search.readers import Readers
+from search.revisions import Revision, revisions
 from search.settings import Settings
 from search.stories import Filing
 from search.story import Document, Story, Unreadable
@@ -294,6 +295,26 @@ class Archive:
     def lift(self, id_: str) -> bool:
         """Takes a kill by hand back; false where there is none. What the source itself withdrew stays withdrawn."""
         return life.lift(self.client, self.names, id_)
+
+    def correct(self, id_: str, changes: Mapping[str, str], by: str, note: str = "", serious: bool = False) -> Entry | None:
+        """Corrects a story by hand: `changes` are new texts of `headline`, `abstract` and `body`, none to say it of what stands.
+
+        `note` says what was corrected; where it is `serious`, everyone who was mailed an earlier version is told. It stands until
+        the source files a later version. Answers what became of it; None where no such story is shown.
+        """
+        there = self.story(id_)
+        if there is None:
+            return None
+        document = life.correction(there, changes, by, note, serious, datetime.now(UTC))
+        self.check(document)
+        self.accept([document])
+        self.read([document.id])
+        stories.refresh(self.client, self.names)
+        return self.entries([document.id])[0]
+
+    def versions(self, id_: str) -> list[Revision]:
+        """The versions of a story, newest first, with what each changed; none where the story may not be shown."""
+        return revisions(self.client, self.names, id_, datetime.now(UTC))
 
     def finish_kills(self) -> None:
         """Completes the kills of the last hour, should a process have died in the middle of one, or a mail have crossed it."""

@@ -4,24 +4,26 @@ Search follows by the story's own document (`search/stories.py`). What is left i
 mailed the story is told, and a letter that waits for an embargo comes when the embargo ends as it is now.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import orjson
 from opensearchpy import OpenSearch
 
-from search import kills, notices, outbox, saved, stories
+from search import kills, notices, outbox, revisions, saved, stories
 from search.index import Names, get_many
 from search.kills import Kill
 from search.outbox import Item
 from search.schedule import due
-from search.story import Story
+from search.story import Document, Story
 from search.versions import moment
 
 FOLLOWED = timedelta(hours=1)
 """How long after a kill it is looked after that all of it was done: a mail that was on its way has long been marked by then."""
 
+_CORRECTED = ("source", "headline", "kicker", "abstract", "body", "author", "category", "url", "version", "status")
 _FIELDS = ("headline", "status", "embargoed_until", "version", "moment", "stood", "serious", "note")
 
 
@@ -65,6 +67,18 @@ def kill(client: OpenSearch, names: Names, id_: str, by: str, reason: str) -> bo
     return True
 
 
+def correction(story: Story, changes: Mapping[str, str], by: str, note: str, serious: bool, now: datetime) -> Document:
+    """A correction made by hand, as a document that is read like any other; `changes` are new texts of fields.
+
+    It keeps the number of its version, so that it stands until the source itself files a later one.
+    """
+    moments = {name: each.isoformat() for name in ("published", "embargoed_until") if (each := getattr(story, name))}
+    row = {name: getattr(story, name) for name in _CORRECTED} | moments | dict(changes)
+    row |= {"id": story.key, "updated": max(now, story.order[1] + timedelta(seconds=1)).isoformat(), "note": note}
+    row |= {"serious": True} if serious else {}
+    return Document(orjson.dumps(row), f"desk:{by}", f"{story.id}.json", "application/json")
+
+
 def lift(client: OpenSearch, names: Names, id_: str) -> bool:
     """Takes a kill by hand back; false where there is none. What the source itself withdrew stays withdrawn."""
     there = kills.kills(client, names, [id_]).get(id_)
@@ -99,8 +113,9 @@ def follow(client: OpenSearch, names: Names, ids: Sequence[str]) -> None:
     for id_, source in there.items():
         if source["status"] == "usable" and source.get("serious"):
             occasion = notices.version_name(source["version"], moment(source["moment"]))
+            note = ". ".join(text for text in (source["note"], revisions.said(revisions.latest(client, names, id_))) if text)
             before = (None, moment(source["stood"]))
-            notices.tell(client, names, "corrected", {id_: source["headline"]}, now, source["note"], occasion, before)
+            notices.tell(client, names, "corrected", {id_: source["headline"]}, now, note, occasion, before)
     _hasten(client, names, {id_: source for id_, source in there.items() if source["status"] == "usable"}, now)
 
 

@@ -36,7 +36,7 @@ FIELDS: dict[str, Any] = {
     "moment": {"type": "date"},
     "received": {"type": "date"},
     "stood": {"type": "date"},
-    "version": {"type": "integer"},
+    "version": {"type": "long"},
     "status": _KEYWORD,
     "filed": _SHOWN,
     "serious": {"type": "boolean", "index": False, "doc_values": False},

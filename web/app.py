@@ -17,6 +17,7 @@ from web import (
     feeds,
     health,
     library,
+    life,
     links,
     locales,
     looking,
@@ -51,7 +52,7 @@ def create_app(settings: Settings | None = None, archive: Archive | None = None)
     for room in (browse.room, looking.room, suggest.room, health.room, machines):
         app.register_blueprint(room)
     app.register_blueprint(library.room)
-    for room in (accounts.room, saved.room, feeds.room, unsubscribe.room):
+    for room in (accounts.room, saved.room, feeds.room, unsubscribe.room, life.room):
         app.register_blueprint(room)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_words)

@@ -133,8 +133,7 @@ def story(id_: str) -> Response:
     """One story as it was filed, with what was understood; only its tombstone when it was killed."""
     found = archive().story(id_)
     if found is None:
-        stone = archive().tombstone(id_) or abort(404)
-        return make_response(render_template("browse/killed.html", stone=stone, query=Query()), 410)
+        return tombstone(id_)
     address = links.public(request.path)
     return make_response(
         render_template(
@@ -146,6 +145,12 @@ def story(id_: str) -> Response:
             linked=citation.linked_data(found, address),
         )
     )
+
+
+def tombstone(id_: str) -> Response:
+    """The page of a story that was withdrawn: that it was, when and why, and nothing of its text. 404 for any other."""
+    stone = archive().tombstone(id_) or abort(404)
+    return make_response(render_template("browse/killed.html", stone=stone, query=Query()), 410)
 
 
 @room.get("/tips")

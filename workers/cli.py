@@ -12,6 +12,7 @@ COMMANDS = {
     "analyze": ("workers.analyze:analyze", "Show the layers of every word of a text."),
     "bench": ("workers.bench.cli:bench", "Measure speed and quality against the raw engine."),
     "bounce": ("workers.bounce:bounce", "Read a returned mail, and stop mail to who cannot be reached."),
+    "correct": ("workers.correct:correct", "Correct a story by hand, and tell who was mailed it."),
     "feeds": ("workers.feeds:feeds", "Add, list and remove the feeds that are read."),
     "import": ("workers.importing:import_", "Read stories from files and folders."),
     "kill": ("workers.kill:kill", "Withdraw a story at once, and tell who was mailed it."),

@@ -38,6 +38,8 @@ _URL = ("url", "link", "canonical", "href")
 _SOURCE = ("source", "publisher", "agency", "site", "newspaper", "المصدر", "domain")
 _AUTHOR = ("author", "byline", "by", "writer", "الكاتب", "creator")
 _ABSTRACT = ("abstract", "summary", "description", "lead", "excerpt")
+_EMBARGO = ("embargoed_until", "embargoed", "embargo")
+_NOTE = ("note", "reason", "ednote", "editor_note", "ملاحظة", "السبب")
 _CATEGORY = ("category", "section", "القسم")
 _STATUS: dict[str, Status] = {
     "usable": "usable",
@@ -46,6 +48,15 @@ _STATUS: dict[str, Status] = {
     "canceled": "canceled",
     "cancelled": "canceled",
     "killed": "canceled",
+    "kill": "canceled",
+    "cancel": "canceled",
+    "withdrawn": "canceled",
+    "retracted": "canceled",
+    "deleted": "canceled",
+    "ملغى": "canceled",
+    "ملغي": "canceled",
+    "ملغاة": "canceled",
+    "محجوب": "withheld",
 }
 _SPACES = re.compile(r" {2,}")
 
@@ -53,6 +64,9 @@ _SPACES = re.compile(r" {2,}")
 def story(row: Mapping[str, Any], given: Given) -> Story:
     """The story of one row. Raises Unreadable: `wrong_type` for a field of another kind, `bad_date`, `no_text`."""
     headline, body = _text(row, _HEADLINE), _text(row, _BODY)
+    status = _status(row)
+    if not headline and not body and status == "canceled" and (key := _key(row)):
+        headline = key
     if not headline and not body:
         raise Unreadable("no_text", "It has neither a headline nor a body.")
     reports = list(given.reports)
@@ -64,7 +78,7 @@ def story(row: Mapping[str, Any], given: Given) -> Story:
     if "&" in headline or "&" in body:
         headline, body = unescaped(headline), unescaped(body)
     if not headline:
-        return _scraped(row, body, reports, given)
+        return replace(_scraped(row, body, reports, given), status=status, serious=_serious(row), note=_note(row, "ar"))
     if looks_marked_up(body):
         body = text_of(body)
     language = language_of(f"{headline} {body[:500]}")
@@ -81,8 +95,8 @@ def story(row: Mapping[str, Any], given: Given) -> Story:
         published=published or given.received.astimezone(given.zone),
         updated=_moment(row, _UPDATED, given),
         version=_version(row),
-        status=_STATUS.get(_text(row, ("status", "pubstatus")).casefold(), "usable"),
-        embargoed_until=_moment(row, ("embargoed_until", "embargoed", "embargo"), given, EMBARGO),
+        status=status,
+        embargoed_until=_moment(row, _EMBARGO, given, EMBARGO),
         kicker=tidy(_text(row, ("kicker",)), language),
         abstract=tidy(_text(row, _ABSTRACT), language).strip(),
         author=tidy(_text(row, _AUTHOR), language).strip(),
@@ -92,6 +106,8 @@ def story(row: Mapping[str, Any], given: Given) -> Story:
         format="json",
         encoding=given.encoding,
         reports=tuple(dict.fromkeys(reports)),
+        serious=_serious(row),
+        note=_note(row, language),
     )
 
 
@@ -136,6 +152,25 @@ def _text(row: Mapping[str, Any], names: tuple[str, ...]) -> str:
             return str(value["name"]).strip()
         raise Unreadable("wrong_type", f"The field {name} is not a text but {_kind(value)}.")
     return ""
+
+
+def _status(row: Mapping[str, Any]) -> Status:
+    """Whether the row may be read; what no list knows is a word of the sender's own for a story like any other."""
+    named = _text(row, ("status", "pubstatus")).casefold().rpartition(":")[2].strip()
+    if named == "embargoed":
+        return "usable" if any(row.get(name) for name in _EMBARGO) else "withheld"
+    return _STATUS.get(named, "usable")
+
+
+def _note(row: Mapping[str, Any], language: str) -> str:
+    """What the sender says of this version; a field of that name may well be something else, which is no fault."""
+    said = next((value for name in _NOTE if isinstance(value := row.get(name), str) and value.strip()), "")
+    return " ".join(tidy(said, language).split())[:1000]
+
+
+def _serious(row: Mapping[str, Any]) -> bool:
+    value = row.get("serious")
+    return value is True or (isinstance(value, str) and value.strip().casefold() in {"true", "yes", "1", "نعم"})
 
 
 def _kind(value: object) -> str:
