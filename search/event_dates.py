@@ -4,6 +4,7 @@ A story's own words («اليوم الأربعاء») may show that it was writt
 for every other relative day of the story counts from the same morning.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,9 @@ from search.date_values import Context, Value, values
 from search.line import cut
 from search.story import EventDate
 from search.text import Text
+
+NEAR = 14
+"""Days between what happens and its story, at most: a day further off is one that the story only looks back at."""
 
 
 def find(text: Text, published: datetime, zone: ZoneInfo) -> list[EventDate]:
@@ -33,6 +37,15 @@ def find(text: Text, published: datetime, zone: ZoneInfo) -> list[EventDate]:
             found.setdefault(_event(surface, value))
             context = context.after(value)
     return list(found)
+
+
+def day_of(events: Iterable[str], published: date) -> str:
+    """The day that a story reports of: the first day it names that is near its own; empty where it names none.
+
+    `events` are its dates in the order of its words (`2017-03-07`, `2017-03`, `2017`).
+    """
+    days = (event for event in events if len(event) == len("2017-03-07"))
+    return next((day for day in days if abs((date.fromisoformat(day) - published).days) <= NEAR), "")
 
 
 def _day_of(published: datetime, zone: ZoneInfo) -> date:

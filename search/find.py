@@ -16,6 +16,7 @@ from opensearchpy import OpenSearch
 from search import body, facets, language, marks
 from search.corrections import offer
 from search.equivalents import equivalents
+from search.event_dates import day_of
 from search.index import msearch, search
 from search.language import All
 from search.layers import LEAD
@@ -49,6 +50,7 @@ SHOWN = [
     "place_ids",
     "group_ids",
     "agency_ids",
+    "event",
 ]
 """The fields of a story that a hit is made of."""
 
@@ -143,15 +145,17 @@ def hit(found: Body, finder: Finder, lists: Lists) -> Hit:
     """A hit of the engine as one among the results."""
     source = found["_source"]
     shown = marks.show(source, finder)
+    published = datetime.fromisoformat(source["published"])
     return Hit(
         found["_id"],
         shown.headline,
         shown.passage,
-        datetime.fromisoformat(source["published"]),
+        published,
         source["source"],
         _named(source.get("place_ids", ()), lists),
         _named(source.get("group_ids", ()), lists),
         _named(source.get("agency_ids", ()), lists),
+        event=day_of((each["gte"] for each in source.get("event", ())), published.date()),
         why=shown.why,
         score=found.get("_score") or 0.0,
     )

@@ -349,13 +349,53 @@ def test_a_story_as_it_was_filed(client: FlaskClient, sample_archive: Archive) -
         part for part in story.body.split("\n") if part.strip()
     ]
     assert found.cssselect("link[rel=canonical]")[0].get("href") == f"http://localhost/story/{hit.id}"
-    assert story.headline in found.cssselect("#citation")[0].text_content()
+    assert story.headline.translate(str.maketrans("«»", "“”")) in found.cssselect("#citation")[0].text_content()
     linked = {link.get("href"): link.text_content() for link in found.cssselect(".facts li a")}
     for place in story.facts.places:
         link = links.results(Query(places=(place.id,)))
         assert linked[link] == place.name_ar
         if place.role in ("dateline", "main"):
-            assert f"/story/{hit.id}" in hits(page(client, f"{link}&size=100"))
+            assert f"/story/{hit.id}" in [urlsplit(each).path for each in hits(page(client, f"{link}&size=100"))]
+
+
+def test_a_story_knows_its_neighbours_in_the_results(client: FlaskClient, sample_archive: Archive) -> None:
+    query = Query("قال", size=5)
+    ids = [hit.id for number in (1, 2, 3) for hit in sample_archive.find(query.changed(page=number)).hits]
+    path = page(client, links.results(query)).cssselect(".hits h3 a")[0].get("href")
+    walked = []
+    for _ in range(12):
+        found = page(client, path)
+        walked.append(urlsplit(path).path.rsplit("/", 1)[1])
+        assert number(found.cssselect(".back .soft")[0].text_content().split("من")[0]) == len(walked)
+        back = found.cssselect("[rel=prev]")
+        assert [urlsplit(link.get("href")).path.rsplit("/", 1)[1] for link in back] == walked[-2:-1]
+        path = found.cssselect("[rel=next]")[0].get("href")
+    assert walked == ids[:12]
+    assert any(walked[-1] in link for link in hits(page(client, found.cssselect(".back")[0].get("href"))))
+
+
+def test_a_story_reached_otherwise_has_no_neighbours(client: FlaskClient, sample_archive: Archive) -> None:
+    id_ = sample_archive.find(Query("الموصل")).hits[0].id
+    for asked in ("", "?q=قنقذشظ", "?page=x", "?lang=ar"):
+        assert not page(client, f"/story/{id_}{asked}").cssselect(".beside-it")
+
+
+def test_a_story_has_a_map_of_its_places(client: FlaskClient, sample_archive: Archive) -> None:
+    id_ = sample_archive.find(Query("الموصل")).hits[0].id
+    found = page(client, f"/story/{id_}")
+    named = {link.text_content() for link in found.cssselect(".facts li a")}
+    assert {link.get("aria-label") for link in found.cssselect("svg.map a")} <= named
+
+
+def test_the_day_of_an_event_is_told_where_it_is_another(client: FlaskClient, sample_archive: Archive) -> None:
+    later = [
+        hit
+        for hit in sample_archive.find(Query("الموصل", size=100)).hits
+        if hit.event and hit.event != f"{hit.published:%Y-%m-%d}"
+    ]
+    found = page(client, "/search?q=الموصل&size=100")
+    told = [item for item in found.cssselect(".hits > li") if "الحدث" in item.cssselect(".meta")[0].text_content()]
+    assert 0 < len(told) <= len(later)
 
 
 def test_a_story_tells_machines_what_it_is(client: FlaskClient, sample_archive: Archive) -> None:

@@ -24,7 +24,7 @@ _STEP = 2
 """Picture units that a line must go before it may turn: what is finer is not seen."""
 
 _AROUND = 0.22
-_FAR = 0.12
+FAR = 0.12
 """The part of the stories on each side whose places may lie beyond the frame."""
 
 Ring = tuple[tuple[int, int], ...]
@@ -90,12 +90,13 @@ def _ring(text: str) -> Ring:
 WORLD = Frame(12, 14, WIDTH / 300, WIDTH / 300 * 1.28)
 
 
-def around(places: Sequence[tuple[float, float, int]], width: int = WIDTH, height: int = HEIGHT) -> Frame:
-    """A frame around places (latitude, longitude, stories); a few far away ones may lie outside."""
+def around(places: Sequence[tuple[float, float, int]], spare: float = FAR) -> Frame:
+    """A frame around places (latitude, longitude, stories); with `spare` far ones of few stories may lie outside."""
+    width, height = WIDTH, HEIGHT
     if not places:
         return WORLD
-    south, north = _ends([(latitude, count) for latitude, _, count in places])
-    west, east = _ends([(longitude, count) for _, longitude, count in places])
+    south, north = _ends([(latitude, count) for latitude, _, count in places], spare)
+    west, east = _ends([(longitude, count) for _, longitude, count in places], spare)
     middle = (south + north) / 2
     narrow = cos(radians(min(abs(middle), 60)))
     across = max(east - west, _LEAST_DEGREES) * (1 + _AROUND)
@@ -104,10 +105,10 @@ def around(places: Sequence[tuple[float, float, int]], width: int = WIDTH, heigh
     return Frame((west + east) / 2, middle, high * narrow, high, width, height)
 
 
-def _ends(values: Iterable[tuple[float, int]]) -> tuple[float, float]:
-    """The least and the greatest value when a small part of the stories on each side is left out."""
+def _ends(values: Iterable[tuple[float, int]], part: float) -> tuple[float, float]:
+    """The least and the greatest value when a part of the stories on each side is left out."""
     ordered = sorted(values)
-    spare = sum(count for _, count in ordered) * _FAR
+    spare = sum(count for _, count in ordered) * part
 
     def first(each: Iterable[tuple[float, int]]) -> float:
         passed = 0

@@ -9,11 +9,14 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from search.archive import Archive
 from search.query import FILTERS, Facet, Query, Results, from_params
+from search.who import person
 from web import citation, links, names
 from web.asked import said
 from web.chart import chart
 from web.choices import Choice, choices, frequent, named
+from web.neighbours import neighbours
 from web.reading import period_of
+from web.scene import scene_of
 from web.ways import ways
 
 room = Blueprint("browse", __name__)
@@ -141,6 +144,10 @@ def story(id_: str) -> Response:
             story=found,
             query=Query(),
             address=address,
+            midnight=not any(found.published.astimezone(g.reader.zone).timetuple()[3:6]),
+            who=person,
+            beside=neighbours(archive(), id_),
+            scene=scene_of(found, archive().lists),
             citation=citation.cite(found, address, g.reader),
             linked=citation.linked_data(found, address),
         )

@@ -16,11 +16,16 @@ def cite(story: Story, address: str, reader: Reader) -> str:
         credit = source(story.source)
     said = gettext(
         "“%(headline)s”, %(day)s, %(address)s",
-        headline=story.headline or gettext("without a headline"),
+        headline=_inner(story.headline) or gettext("without a headline"),
         day=reader.day(story.published, "d MMMM y"),
         address=address,
     )
     return f"{credit}{gettext(', ')}{said}" if credit else said
+
+
+def _inner(text: str) -> str:
+    """A headline as it stands inside quotation marks: with marks of the other kind."""
+    return text.translate(str.maketrans("«»", "“”")) if gettext("“") == "«" else text.translate(str.maketrans("“”", "‘’"))
 
 
 def linked_data(story: Story, address: str) -> dict[str, Any]:

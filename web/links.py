@@ -40,6 +40,12 @@ def _results() -> str:
     return path
 
 
+def story(id_: str, query: Query) -> str:
+    """The page of a story as one of the results of a question, which its neighbours are taken from."""
+    asked = encoded(to_params(query) or to_params(replace(query, sort="newest")))
+    return f"{url_for('browse.story', id_=id_)}?{asked}"
+
+
 def looking(query: Query, **more: str) -> str:
     """The map, the time and the company of the results of a question."""
     pairs = encoded([*to_params(query.changed()), *more.items()])

@@ -4,10 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import log, sqrt
 
+from search.lists import Lists
 from search.looking import Spot
 from search.query import Query
+from search.story import Story
 from web import atlas, links
 from web.atlas import Frame
+from web.names import entry_name
 
 SHADES = 5
 DOTS = 60
@@ -21,6 +24,9 @@ _ON_PHONES = 1.9
 _LEAST, _GREATEST = 5.0, 20.0
 _HIDDEN = 0.9
 """The part of a dot's radius within which another is not drawn."""
+
+_HAPPENS = 4
+"""How many mentions of a place the one is worth where a story happens."""
 
 _MOSTLY = 0.6
 """The part of a place's stories that a place inside it must have to stand for it."""
@@ -84,6 +90,22 @@ def scene(spots: Sequence[Spot], query: Query, name: Naming, *, world: bool = Fa
     return Scene(frame, land, _named(dots), len(close) - len(inside))
 
 
+def scene_of(story: Story, lists: Lists) -> Scene | None:
+    """The small map of a story: the places that it names, those where it happens larger."""
+    spots = []
+    for place in story.facts.places:
+        entry = lists.places.get(place.id)
+        if entry is not None and entry.latitude is not None and entry.longitude is not None:
+            where = entry.latitude, entry.longitude
+            weight = _HAPPENS if place.role in ("dateline", "main") and entry.kind != "country" else 1
+            spots.append(Spot(entry.id, entry.kind, entry.country, *where, weight, entry.parents))
+    close = _close(spots)
+    if not close:
+        return None
+    frame = atlas.around([(each.latitude, each.longitude, each.count) for each in close], spare=0)
+    return scene(spots, Query(), lambda id_, _: entry_name(id_, id_), frame=frame)
+
+
 def _close(spots: Sequence[Spot]) -> list[Spot]:
     """Places smaller than a country, without those whose stories are mostly of a place inside them; most frequent first."""
     small = [each for each in spots if each.kind not in ("country", "region", "water")]
@@ -97,7 +119,7 @@ def _close(spots: Sequence[Spot]) -> list[Spot]:
 def _land(code: str, path: str, spot: Spot | None, most: int, query: Query, name: Naming) -> Land:
     if spot is None:
         return Land(path)
-    shade = 1 + round((SHADES - 1) * log(spot.count + 1) / log(most + 1)) if most > 1 else SHADES
+    shade = 1 + round((SHADES - 1) * log(spot.count + 1) / log(most + 1)) if most > 1 else SHADES // 2
     return Land(path, name(spot.id, code), spot.count, links.results(links.met(query, "place", spot.id)), shade)
 
 

@@ -151,7 +151,13 @@ window.addEventListener("popstate", () => {
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
   if (!button) return;
-  await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+  const text = document.getElementById(button.dataset.copy);
+  if (navigator.clipboard) await navigator.clipboard.writeText(text.textContent);
+  else { // pages without https have no clipboard of their own
+    getSelection().selectAllChildren(text);
+    document.execCommand("copy");
+    getSelection().removeAllRanges();
+  }
   button.textContent = button.dataset.done;
   document.getElementById("told").textContent = button.dataset.done;
 });
@@ -160,7 +166,7 @@ function ready() {
   for (const [name, value] of [["role", "combobox"], ["aria-expanded", "false"], ["aria-controls", "offers"], ["aria-autocomplete", "list"]]) {
     box()?.setAttribute(name, value);
   }
-  for (const button of document.querySelectorAll("[data-copy]")) button.hidden = !navigator.clipboard;
+  for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
   // Browsers without ::details-content need the filters opened on a wide page.
   const filters = document.querySelector(".filters");
   if (filters && matchMedia("(min-width: 56rem)").matches && !CSS.supports("selector(::details-content)")) filters.open = true;
