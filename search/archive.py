@@ -20,6 +20,7 @@ from search import (
     changes,
     corrected,
     edits,
+    families,
     feeds,
     find,
     formats,
@@ -111,6 +112,7 @@ class Archive:
         ensure(self.client, self.names.saved, {"mappings": saved.MAPPING, "settings": {**small, "analysis": layers.ANALYSIS}})
         ensure(self.client, self.names.versions, {"mappings": versions.MAPPING, "settings": small})
         ensure(self.client, self.names.kills, {"mappings": kills.MAPPING, "settings": small})
+        ensure(self.client, self.names.families, {"mappings": families.MAPPING, "settings": small})
         ensure(self.client, self.names.stories, self.stories_index())
 
     def stories_index(self) -> dict[str, Any]:
@@ -150,7 +152,7 @@ class Archive:
                 closed.append(entry.quarantined(error, now))
             else:
                 found += [(story, entry) for story in read]
-        filings = self._filings(found)
+        filings = families.settle(self.client, self.names, self._filings(found))
         self.readers.match(stories.standing(self.client, self.names, filings))
         closed += self._stored([entry for entry, _ in taken], filings, now)
         intake.close(self.client, self.names, closed)
@@ -160,8 +162,10 @@ class Archive:
         """Reads done documents again, with readers and lists as they are now; answers how many stories were written."""
         taken = intake.take(self.client, self.names, ids, "done")
         found = [(story, entry) for entry, document in taken for story in self.check(document, entry.received)]
-        filings = [replace(each, again=True) for each in self._filings(found)]
-        return stories.put(self.client, self.names, filings).count("replaced")
+        filings = families.settle(self.client, self.names, [replace(each, again=True) for each in self._filings(found)])
+        outcomes = stories.put(self.client, self.names, filings)
+        families.settled(self.client, self.names, filings)
+        return outcomes.count("replaced")
 
     def read_documents(self) -> list[str]:
         """Ids of all documents that stories came from."""
@@ -185,6 +189,7 @@ class Archive:
 
     def _stored(self, entries: Sequence[Entry], filings: Sequence[Filing], now: datetime) -> list[Entry]:
         outcomes = stories.put(self.client, self.names, filings)
+        families.settled(self.client, self.names, filings)
         life.follow(self.client, self.names, _seen_before(filings, outcomes))
         by_document: dict[str, list[tuple[str, str]]] = {}
         for filing, outcome in zip(filings, outcomes, strict=True):

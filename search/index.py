@@ -62,6 +62,11 @@ class Names:
         return f"{self.prefix}-kills"
 
     @property
+    def families(self) -> str:
+        """What is compared of each story, and which are one story told several times."""
+        return f"{self.prefix}-families"
+
+    @property
     def documents(self) -> str:
         """Bytes as they arrived, never changed."""
         return f"{self.prefix}-documents"

@@ -5,7 +5,7 @@ crash: the index always ends in the same state.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -49,6 +49,7 @@ FIELDS: dict[str, Any] = {
     "format": _KEYWORD,
     "encoding": _KEYWORD,
     "reports": _KEYWORD,
+    "lineage": _SHOWN,
     "place_ids": _KEYWORD,
     "group_ids": _KEYWORD,
     "agency_ids": _KEYWORD,
@@ -121,6 +122,7 @@ def dump(filing: Filing) -> dict[str, Any]:
         "filed": story.status,
         "embargoed_until": story.embargoed_until,
         "reports": story.reports,
+        "lineage": story.lineage,
         "place_ids": filing.place_ids,
         "group_ids": filing.group_ids,
         "agency_ids": [agency.id for agency in story.facts.agencies],
@@ -154,6 +156,7 @@ def load(source: dict[str, Any]) -> Story:
         version=source["version"],
         status=source["status"],
         reports=tuple(source["reports"]),
+        lineage=tuple(source.get("lineage", ())),
         facts=Facts(facts["dateline"], tuple(facts["dateline_places"]), facts.get("body_start", 0), **made),
     )
 
@@ -258,6 +261,15 @@ def _done(client: OpenSearch, names: Names, wanted: Sequence[_Wanted], now: date
     if any(change.hides and is_done for (_, _, _, change), is_done in zip(wanted, done, strict=True)):
         refresh(client, names)
     return done
+
+
+def join(client: OpenSearch, names: Names, families: Mapping[str, str]) -> None:
+    """Says of stored stories which family they are of by now; one that is not stored yet will say so itself."""
+    writes = [
+        operation("update", names.stories, id_, {"doc": {"family": family}}, retry_on_conflict=ROUNDS)
+        for id_, family in families.items()
+    ]
+    bulk(client, writes)
 
 
 def standing(client: OpenSearch, names: Names, filings: Sequence[Filing]) -> list[Filing]:

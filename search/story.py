@@ -128,6 +128,7 @@ class Story:
 
     `key` is the source's own name for the story, the same in all its versions. `published` and `updated` are aware.
     `body` holds paragraphs separated by newlines, cleaned of debris, the dateline still in front.
+    `lineage` are the source's names for stories that this one continues, where its format tells.
     `reports` are things a person should be told: `weekday_disagrees`, `no_date`, …; see `search/formats`.
     `serious` marks a correction that everyone who was mailed an earlier version must hear of, and `note` is what its source wants
     readers to be told of this version: what was corrected, or why it is withdrawn.
@@ -153,6 +154,7 @@ class Story:
     reports: tuple[str, ...] = ()
     serious: bool = False
     note: str = ""
+    lineage: tuple[str, ...] = ()
     facts: Facts = field(default_factory=Facts)
 
     def __post_init__(self) -> None:
