@@ -18,6 +18,7 @@ from search import (
     authority,
     body,
     changes,
+    checks,
     corrected,
     edits,
     families,
@@ -31,6 +32,7 @@ from search import (
     links,
     looking,
     outbox,
+    pulse,
     saved,
     senders,
     stories,
@@ -53,8 +55,9 @@ from search.query import Query, Results
 from search.readers import Readers
 from search.revisions import Revision, revisions
 from search.settings import Settings
+from search.status import Status
 from search.stories import Filing
-from search.story import Document, Story, Unreadable
+from search.story import Document, Story, Unavailable, Unreadable
 from search.text import Text
 from search.understand import Understanding
 from search.walk import Mark, Step
@@ -109,6 +112,7 @@ class Archive:
         ensure(self.client, self.names.corrected, {"mappings": corrected.MAPPING, "settings": small})
         ensure(self.client, self.names.requests, {"mappings": links.REQUESTS, "settings": small})
         ensure(self.client, self.names.outbox, {"mappings": outbox.MAPPING, "settings": small})
+        ensure(self.client, self.names.pulse, {"mappings": pulse.MAPPING, "settings": small})
         ensure(self.client, self.names.saved, {"mappings": saved.MAPPING, "settings": {**small, "analysis": layers.ANALYSIS}})
         ensure(self.client, self.names.versions, {"mappings": versions.MAPPING, "settings": small})
         ensure(self.client, self.names.kills, {"mappings": kills.MAPPING, "settings": small})
@@ -324,6 +328,19 @@ class Archive:
     def finish_kills(self) -> None:
         """Completes the kills of the last hour, should a process have died in the middle of one, or a mail have crossed it."""
         life.finish(self.client, self.names)
+
+    # How it does
+
+    def status(self, redis: bool) -> Status:
+        """How the archive does; `redis` is whether the caller's Redis answers. Raises nothing: silence is a finding."""
+        try:
+            return checks.status(self.client, self.names, redis)
+        except Unavailable:
+            return checks.silent(redis)
+
+    def note(self, name: pulse.Name, count: int = 0, text: str = "") -> None:
+        """Writes down that something happened just now, for `status`."""
+        pulse.note(self.client, self.names, name, datetime.now(UTC), count, text)
 
     # Feeds
 

@@ -126,6 +126,11 @@ class Names:
         """What is to be mailed, and what has been."""
         return f"{self.prefix}-outbox"
 
+    @property
+    def pulse(self) -> str:
+        """When things last happened, for who runs the archive."""
+        return f"{self.prefix}-pulse"
+
 
 def connect(settings: Settings) -> OpenSearch:
     """A client of the settings' OpenSearch. Raises Unavailable when no address is set."""

@@ -22,6 +22,7 @@ from web import (
     locales,
     looking,
     names,
+    operator,
     reasons,
     saved,
     security,
@@ -52,7 +53,7 @@ def create_app(settings: Settings | None = None, archive: Archive | None = None)
     for room in (browse.room, looking.room, suggest.room, health.room, machines):
         app.register_blueprint(room)
     app.register_blueprint(library.room)
-    for room in (accounts.room, saved.room, feeds.room, unsubscribe.room, life.room):
+    for room in (accounts.room, saved.room, feeds.room, unsubscribe.room, life.room, operator.room):
         app.register_blueprint(room)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_words)

@@ -14,6 +14,7 @@ from search.settings import Settings
 SWEEP_SECONDS = 10
 LETTERS_SECONDS = 5
 POLL_SECONDS = 60
+BEAT_SECONDS = 20
 KILLS_SECONDS = 30
 
 
@@ -44,6 +45,7 @@ def create(settings: Settings) -> Celery:
             "links": {"task": "arshif.links", "schedule": LETTERS_SECONDS, "options": {"expires": LETTERS_SECONDS}},
             "kills": {"task": "arshif.kills", "schedule": KILLS_SECONDS, "options": {"expires": KILLS_SECONDS}},
             "relist": {"task": "arshif.relist", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+            "beat": {"task": "arshif.beat", "schedule": BEAT_SECONDS, "options": {"expires": BEAT_SECONDS}},
             "poll": {"task": "arshif.poll", "schedule": POLL_SECONDS, "options": {"expires": POLL_SECONDS}},
             "recheck": {"task": "arshif.recheck", "schedule": crontab(hour="1", minute="10")},
         },

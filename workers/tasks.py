@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import socket
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -129,7 +130,16 @@ def recheck() -> int:
     archive().readers.forget_links()
     missed = archive().readers.recheck(now - timedelta(hours=25), now - timedelta(minutes=5))
     (log.error if missed else log.info)("recheck: matching had missed %d hits", missed)
+    archive().note("recheck", missed)
     return missed
+
+
+@app.task(name="arshif.beat")
+def beat() -> None:
+    """Leaves a beat in the archive: who sees it fresh knows that clock, Redis and workers do their work."""
+    with redis.Redis.from_url(app.conf.broker_url) as queue:
+        queued = queue.llen(QUEUE) + queue.llen(CLOCK)
+    archive().note("beat", queued, socket.gethostname())
 
 
 @app.task(name="arshif.kills")

@@ -1,0 +1,118 @@
+"""What is an operator told about each part of the archive, and what should be done? Arabic and English side by side."""
+
+NAMES = {
+    "engine": ("محرك البحث", "Search engine"),
+    "redis": ("Redis", "Redis"),
+    "workers": ("العمّال والساعة", "Workers and clock"),
+    "intake": ("الوثائق المنتظرة", "Documents waiting"),
+    "quarantine": ("الحجر", "Quarantine"),
+    "letters": ("الرسائل", "Letters"),
+    "matching": ("مطابقة الأبحاث المحفوظة", "Matching of saved searches"),
+    "sources": ("المصادر", "Sources"),
+    "feeds": ("الخلاصات", "Feeds"),
+    "disk": ("القرص", "Disk"),
+    "backup": ("النسخ الاحتياطي", "Backup"),
+}
+
+VERDICTS = {"good": ("سليم", "good"), "warn": ("يحتاج إلى نظرة", "wants a look"), "bad": ("معطّل", "broken")}
+
+SENTENCES = {
+    "all_good": ("كل شيء يعمل.", "All is well."),
+    "all_warn": ("يعمل، وفيه ما يحتاج إلى نظرة: {parts}.", "It works, and something wants a look: {parts}."),
+    "all_bad": ("فيه عطل: {parts}.", "Something is broken: {parts}."),
+    "engine_up": (
+        "يعمل على {nodes} من العقد، وفيه {stories} من الأخبار.",
+        "It runs on {nodes} node(s) and holds {stories} stories.",
+    ),
+    "engine_yellow": ("يعمل، لكن {missing} من نسخ الأجزاء غائبة.", "It runs, but {missing} copies of shards are missing."),
+    "engine_red": (
+        "جزء من الأرشيف غائب: {missing} من الأجزاء لا يجيب.",
+        "A part of the archive is away: {missing} shards do not answer.",
+    ),
+    "engine_silent": ("لا يجيب.", "It does not answer."),
+    "redis_up": ("يجيب.", "It answers."),
+    "redis_silent": (
+        "لا يجيب. لا يضيع شيء: ما قُبل محفوظ في المحرك وينتظر.",
+        "It does not answer. Nothing is lost: what was accepted is kept and waits.",
+    ),
+    "beat_fresh": ("آخر نبضة قبل {age}.", "The last beat was {age} ago."),
+    "beat_late": ("آخر نبضة قبل {age}: العمّال متأخرون.", "The last beat was {age} ago: the workers are late."),
+    "beat_gone": ("لا نبضة منذ {age}.", "There has been no beat for {age}."),
+    "beat_never": ("لم تصل نبضة قط.", "There has never been a beat."),
+    "intake_empty": ("لا وثيقة تنتظر.", "No document waits."),
+    "intake_moving": ("ينتظر {waiting}، وأقدمها منذ {age}.", "{waiting} wait, the oldest for {age}."),
+    "intake_stuck": ("ينتظر {waiting}، وأقدمها منذ {age}.", "{waiting} wait, the oldest for {age}."),
+    "quarantine_quiet": ("فيه {held}، ولا جديد في آخر يوم.", "It holds {held}, and nothing new in the last day."),
+    "quarantine_new": ("فيه {held}، منها {new} في آخر يوم.", "It holds {held}, {new} of them of the last day."),
+    "letters_none": ("لا رسالة متأخرة.", "No letter is late."),
+    "letters_late": ("ينتظر {waiting}، وأقدمها مستحق منذ {age}.", "{waiting} wait, the oldest due for {age}."),
+    "letters_failed": ("تعذّر إرسال {failed} في آخر يوم.", "{failed} were given up in the last day."),
+    "matching_whole": ("آخر مراجعة قبل {age}، ولم يفت شيء.", "The last sweep was {age} ago, and nothing had been missed."),
+    "matching_missed": (
+        "آخر مراجعة قبل {age}، وكان قد فات {missed}.",
+        "The last sweep was {age} ago, and {missed} had been missed.",
+    ),
+    "matching_never": ("لم تُجرَ مراجعة بعد؛ تُجرى كل ليلة.", "There has been no sweep yet; it comes every night."),
+    "matching_old": ("آخر مراجعة قبل {age}.", "The last sweep was {age} ago."),
+    "sources_heard": ("{sources} من المصادر، وآخر خبر قبل {age}.", "{sources} sources, the last story {age} ago."),
+    "sources_none": ("لا خبر بعد.", "There is no story yet."),
+    "sources_silent": ("صمتت على غير عادتها: {silent}.", "Silent against their habit: {silent}."),
+    "feeds_none": ("لا خلاصة تُقرأ.", "No feed is read."),
+    "feeds_read": ("تُقرأ {feeds}.", "{feeds} are read."),
+    "feeds_failing": ("من {feeds} تتعثر {failing}: {which}.", "Of {feeds}, {failing} fail: {which}."),
+    "disk_roomy": (
+        "الحر {free_gb} غيغابايت، تكفي {days} يوماً بالوتيرة الحالية.",
+        "{free_gb} GB are free, enough for {days} days at the present pace.",
+    ),
+    "disk_idle": ("الحر {free_gb} غيغابايت.", "{free_gb} GB are free."),
+    "disk_short": ("الحر {free_gb} غيغابايت، تكفي {days} يوماً فقط.", "{free_gb} GB are free, enough for only {days} days."),
+    "disk_full": (
+        "الحر {percent} في المئة فقط: يتوقف المحرك عن الكتابة عند خمسة.",
+        "Only {percent} per cent are free: the engine stops writing at five.",
+    ),
+    "backup_verified": ("آخر نسخة متحقق منها قبل {age}.", "The last backup that was verified is {age} old."),
+    "backup_old": ("آخر نسخة متحقق منها قبل {age}.", "The last backup that was verified is {age} old."),
+    "backup_unverified": (
+        "آخر نسخة قبل {age}، ولم يُتحقق من أي نسخة.",
+        "The last backup is {age} old, and none was ever verified.",
+    ),
+    "backup_none": ("لا نسخة احتياطية بعد.", "There is no backup yet."),
+}
+
+ADVICE = {
+    "engine_silent": (
+        "شغّله بـ make run، أو انظر سجله logs/engine.log.",
+        "Start it with make run, or read its log, logs/engine.log.",
+    ),
+    "engine_red": ("أعد العقد الغائبة إلى العمل.", "Bring the missing nodes back."),
+    "engine_yellow": ("أعد العقد الغائبة، أو خفّض ARSHIF_REPLICAS.", "Bring the missing nodes back, or lower ARSHIF_REPLICAS."),
+    "redis_silent": (
+        "شغّله أو صحّح ARSHIF_REDIS_URL؛ يعود العمل وحده.",
+        "Start it or mend ARSHIF_REDIS_URL; the work goes on by itself.",
+    ),
+    "beat_late": (
+        "زد العمّال أو ARSHIF_WORKER_PROCESSES إن دام هذا.",
+        "Add workers, or raise ARSHIF_WORKER_PROCESSES, if it lasts.",
+    ),
+    "beat_gone": (
+        "تحقق من أن عاملاً وساعة (celery beat) يعملان، ومن Redis.",
+        "See that a worker and a clock (celery beat) run, and Redis.",
+    ),
+    "beat_never": ("شغّل عاملاً وساعة: arshif run يفعل.", "Start a worker and a clock: arshif run does."),
+    "intake_stuck": ("زد العمّال، أو انظر سجلهم logs/worker.log.", "Add workers, or read their log, logs/worker.log."),
+    "quarantine_new": (
+        "انظر الأسباب: arshif quarantine، أو مكتب الأرشيف.",
+        "See the reasons: arshif quarantine, or the librarian's desk.",
+    ),
+    "letters_late": ("تحقق من خادم البريد (ARSHIF_SMTP_HOST).", "Look at the mail server (ARSHIF_SMTP_HOST)."),
+    "letters_failed": ("أسباب كل رسالة في تاريخ البحث المحفوظ.", "Each saved search's history has the reasons."),
+    "matching_missed": ("أُرسل ما فات، لكنه عيب يجب أن يُبلَّغ عنه.", "It was mailed, but it is a defect: report it."),
+    "matching_old": ("تحقق من أن الساعة تعمل.", "See that the clock runs."),
+    "sources_silent": ("تحقق من الخلاصة أو ممن يرسل.", "Look at the feed, or ask the sender."),
+    "feeds_failing": ("السبب في arshif feeds list.", "The reason is in arshif feeds list."),
+    "disk_short": ("أضف قرصاً أو عقدة قبل أن يمتلئ.", "Add a disk or a node before it is full."),
+    "disk_full": ("أخلِ مكاناً الآن: لا يُقبل خبر حين يمتلئ.", "Make room now: no story is accepted once it is full."),
+    "backup_old": ("شغّل arshif backup ثم arshif verify.", "Run arshif backup, then arshif verify."),
+    "backup_unverified": ("شغّل arshif verify.", "Run arshif verify."),
+    "backup_none": ("شغّل arshif backup.", "Run arshif backup."),
+}
