@@ -138,7 +138,7 @@ def recheck() -> int:
 def beat() -> None:
     """Leaves a beat in the archive: who sees it fresh knows that clock, Redis and workers do their work."""
     with redis.Redis.from_url(app.conf.broker_url) as queue:
-        queued = queue.llen(QUEUE) + queue.llen(CLOCK)
+        queued = queue.llen(READING) + queue.llen(CLOCK)
     archive().note("beat", queued, socket.gethostname())
 
 
