@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 
-from search import accounts, checks, pulse
+from search import checks, pulse
 from search.archive import Archive
 from search.index import bulk, operation
 from search.outbox import Item, post
@@ -151,10 +151,10 @@ def visit(archive: Archive) -> Callable[[str], FlaskClient]:
 
     def signed_in(role: str) -> FlaskClient:
         email = f"{role}@desk.example"
-        archive.readers.change(email, lambda there: replace(there, role=role, confirmed=True))  # type: ignore[arg-type]
+        account = archive.readers.change(email, lambda there: replace(there, role=role, confirmed=True))  # type: ignore[arg-type]
         client = app.test_client()
         with client.session_transaction() as session:
-            session["account"], session["epoch"] = accounts.account_id(email), 0
+            session.update(account=account.id, epoch=account.epoch)
         return client
 
     return signed_in
