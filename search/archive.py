@@ -248,7 +248,7 @@ class Archive:
     @property
     def desk(self) -> Desk:
         """The librarian's desk."""
-        return Desk(self.client, self.names, self.settings, self._authority, self.reread)
+        return Desk(self.client, self.names, self.settings, self._authority, self.reread, self.check)
 
     def put_entry(self, name: ListName, row: Mapping[str, str], by: str) -> ListEntry:
         """Adds or changes an entry of the authority lists; `retired` takes it out. Raises ValueError with what is wrong."""

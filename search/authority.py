@@ -20,7 +20,7 @@ from search.index import Names, answering, bulk, get_many, operation, search
 from search.lists import Entry, Lists, entry_of, split
 from search.story import Unavailable
 
-ListName = Literal["places", "groups", "agencies", "words"]
+ListName = Literal["places", "groups", "agencies", "words", "dismissed"]
 Row = dict[str, str]
 
 SECONDS = 2.0

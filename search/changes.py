@@ -28,6 +28,7 @@ Action = Literal[
     "discard",
     "kill",
     "serious",
+    "dismiss",
 ]
 State = Literal["waiting", "done"]
 

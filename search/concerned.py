@@ -39,7 +39,7 @@ def planned(before: Lists, rows: Iterable[tuple[ListName, Row]]) -> list[Pair]:
     return [
         Pair(name, getattr(before, name).get(row["id"]) or before.gone.get(row["id"]), entry_of(row))
         for name, row in rows
-        if name != "words"
+        if name in _FIELDS
     ]
 
 
@@ -55,7 +55,7 @@ def made(written: Iterable[Written], shipped: Lists) -> list[Pair]:
     return [
         Pair(each.list, entry(each.list, each.after["id"], each.before), entry(each.list, each.after["id"], each.after))
         for each in written
-        if each.list != "words"
+        if each.list in _FIELDS
     ]
 
 

@@ -9,27 +9,36 @@ from datetime import UTC, datetime
 
 from opensearchpy import OpenSearch
 
-from search import authority, changes, concerned, corrected, rereading, stories
+from search import authority, candidates, changes, concerned, corrected, life, rereading, stories
 from search import preview as previews
 from search.authority import Authority, ListName, Row, Stale, Written
+from search.candidates import Candidate, Sighting, Which
 from search.changes import Action, Change
 from search.corrected import Correction
 from search.edits import Plan, Wrong
 from search.index import Names
 from search.lists import Entry, Lists, row_of
 from search.preview import Preview
+from search.quarantine import Quarantine
 from search.settings import Settings
+from search.story import Document, Story
+
+_ENTRIES = ("places", "groups", "agencies")
 
 
 @dataclass(frozen=True)
 class Desk:
-    """What a librarian may do in one archive. `reread` reads documents again and answers how many stories were written."""
+    """What a librarian may do in one archive.
+
+    `reread` reads documents again and answers how many stories were written; `check` reads one without storing anything.
+    """
 
     client: OpenSearch
     names: Names
     settings: Settings
     authority: Authority
     reread: Callable[[Sequence[str]], int]
+    check: Callable[[Document], list[Story]]
 
     @property
     def lists(self) -> Lists:
@@ -81,6 +90,12 @@ class Desk:
         taken = Change(changes.new_id(), "undo", by, datetime.now(UTC), change.title, undoes=id_, entries=change.entries)
         if change.written:
             made = self._write(replace(taken, written=tuple(self._back(each) for each in change.written)))
+        elif change.action == "kill":
+            if not life.lift(self.client, self.names, change.story):
+                raise Wrong("not_undone", "What the source itself withdrew stays withdrawn.")
+            made = changes.put(self.client, self.names, replace(taken, story=change.story))
+        elif change.document and not change.story:
+            made = self.quarantine.back(replace(taken, document=change.document, before=change.after, after=change.before))
         elif change.action in ("correct", "undo") and change.story:
             made = self._correct(replace(taken, story=change.story, before=change.after, after=change.before))
         else:
@@ -91,9 +106,9 @@ class Desk:
     def _back(self, each: Written) -> Written:
         """A row as it was before a change; an entry that was new then is retired, so that its id keeps its name."""
         id_ = each.after["id"]
-        known: dict[str, Entry] = getattr(authority.shipped(), each.list)
+        known: dict[str, Entry] = getattr(authority.shipped(), each.list, {})
         before = each.before or ({"id": id_, "as_shipped": "yes"} if id_ in known else {**each.after, "retired": "undone"})
-        if before.get("retired") and each.list != "words":
+        if before.get("retired") and each.list not in ("words", "dismissed"):
             lying: dict[str, Entry] = getattr(self.lists, each.list)
             if below := [entry.name_ar for entry in lying.values() if id_ in entry.parents[:1]]:
                 raise Wrong("has_children", f"{len(below)} entries lie in it.", names="، ".join(below[:5]), count=str(len(below)))
@@ -102,10 +117,38 @@ class Desk:
     @staticmethod
     def shipped(name: ListName, id_: str) -> Row:
         """An entry as it came with the archive, as a row; empty where none did."""
-        known: dict[str, Entry] = getattr(authority.shipped(), name)
+        known: dict[str, Entry] = getattr(authority.shipped(), name) if name in _ENTRIES else {}
         return row_of(known[id_]) if id_ in known else {}
 
+    # Candidates
+
+    def candidates(self, which: Which, size: int = 200) -> list[Candidate]:
+        """Names that stories hold and no list does, found by their form, those dismissed left out, the most frequent first."""
+        rows = authority.rows(self.client, self.names)
+        dismissed = {row["id"] for name, row in rows if name == "dismissed" and not row.get("retired")}
+        return candidates.found(self.client, self.names, self.lists, which, dismissed, size)
+
+    def sighting(self, which: Which, key: str) -> Sighting | None:
+        """A candidate with the stories that it comes from; None when no story holds it."""
+        return candidates.sighting(self.client, self.names, which, key)
+
+    def dismiss(self, candidate: Candidate, by: str) -> Change:
+        """Has a candidate offered no more."""
+        row = {"id": f"{candidate.which}:{candidate.key}"}
+        return self.make(Plan("dismiss", candidate.name, (("dismissed", row),)), by)
+
+    # Documents
+
+    @property
+    def quarantine(self) -> Quarantine:
+        """The documents that could not be read."""
+        return Quarantine(self.client, self.names, self.settings, self.check)
+
     # Stories
+
+    def story(self, id_: str) -> Story | None:
+        """A story by id, of whatever status."""
+        return stories.story(self.client, self.names, id_)
 
     def correction(self, story: str) -> Correction:
         """What is put right in a story by hand; empty for most."""
@@ -123,6 +166,17 @@ class Desk:
         if self.correction(change.story).dump() != Correction.load(change.before).dump():
             raise Wrong("stale", "Somebody else has put the same story right in the meantime.", id=change.story)
         return self._again(change, Correction.load(change.after))
+
+    def kill(self, story: str, reason: str, by: str) -> Change:
+        """Withdraws a story: when this returns nobody finds it, and who was mailed it is told the reason. Raises Wrong."""
+        found = self.story(story)
+        if not reason.strip():
+            raise Wrong("no_reason", "A reason is needed.")
+        if found is None or not life.kill(self.client, self.names, story, by, reason.strip()[:900]):
+            raise Wrong("unknown_story", "There is no such story.")
+        note = reason.strip()[:900]
+        change = Change(changes.new_id(), "kill", by, datetime.now(UTC), found.headline[:200], note, story=story)
+        return changes.put(self.client, self.names, change)
 
     def again(self, story: str, by: str) -> Change:
         """Has one story read again, with readers and lists as they are now. Raises Wrong."""

@@ -13,10 +13,10 @@ from typing import Any, Literal
 
 from opensearchpy import OpenSearch
 
-from search.index import Names, answering, bulk, get, get_many, operation
+from search.index import Names, answering, bulk, get, get_many, operation, search
 from search.story import Document, Unreadable
 
-State = Literal["waiting", "done", "quarantined"]
+State = Literal["waiting", "done", "quarantined", "mended", "discarded"]
 
 KEPT_OF_TOO_LARGE = 65_536
 """How many bytes of a document above the limit are kept, to show what it was."""
@@ -190,10 +190,20 @@ def waiting(client: OpenSearch, names: Names, now: datetime, age: timedelta, mos
         return [hit["_id"] for hit in client.search(index=names.intake, body=body)["hits"]["hits"]]
 
 
-def quarantine(client: OpenSearch, names: Names, size: int = 100, start: int = 0) -> tuple[int, list[Entry]]:
-    """How many documents are in quarantine, and a page of them, newest first."""
+def reasons(client: OpenSearch, names: Names) -> dict[str, int]:
+    """How many documents are in quarantine for each reason, by its code, the most first."""
+    body = {"size": 0, "query": {"term": {"state": "quarantined"}}, "aggs": {"codes": {"terms": {"field": "code", "size": 100}}}}
+    buckets = search(client, names.intake, body)["aggregations"]["codes"]["buckets"]
+    return {bucket["key"]: bucket["doc_count"] for bucket in buckets}
+
+
+def quarantine(
+    client: OpenSearch, names: Names, size: int = 100, start: int = 0, code: str = "", state: State = "quarantined"
+) -> tuple[int, list[Entry]]:
+    """How many documents are in quarantine, and a page of them, newest first; for one reason where its code is given."""
+    filters = [{"term": {"state": state}}, *([{"term": {"code": code}}] if code else [])]
     body = {
-        "query": {"term": {"state": "quarantined"}},
+        "query": {"bool": {"filter": filters}},
         "sort": [{"received": "desc"}, {"name": "asc"}],
         "size": size,
         "from": start,

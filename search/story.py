@@ -13,6 +13,10 @@ Status = Literal["usable", "withheld", "canceled"]
 Role = Literal["dateline", "main", "mention", "metonym"]
 
 
+MENDED = "mended:"
+"""How the origin of a document begins that a librarian mended."""
+
+
 class Unreadable(ValueError):
     """This document will never be a story: keep it in quarantine with the reason, never retry.
 
@@ -31,7 +35,10 @@ class Unavailable(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Bytes as they arrived. `origin` says who gave them (`import`, `api:NAME`, `feed:URL`), `name` the file or address."""
+    """Bytes as they arrived. `origin` says who gave them (`import`, `api:NAME`, `feed:URL`), `name` the file or address.
+
+    A document that a librarian mended has the origin `mended:ID:ORIGIN`: the document it was made of, and who gave that.
+    """
 
     data: bytes
     origin: str
@@ -42,6 +49,11 @@ class Document:
     def id(self) -> str:
         """Digest of bytes and origin: the same document given twice is one document."""
         return hashlib.blake2b(self.origin.encode() + b"\0" + self.data, digest_size=16).hexdigest()
+
+    @property
+    def first_origin(self) -> str:
+        """Who gave it, or the document that it was mended from."""
+        return self.origin.split(":", 2)[2] if self.origin.startswith(MENDED) else self.origin
 
 
 @dataclass(frozen=True, slots=True)

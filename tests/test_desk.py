@@ -280,7 +280,9 @@ def test_of_two_librarians_at_once_one_is_told(archive: Archive, desk: Desk) -> 
 
 def test_facts_put_right_are_kept_by_every_later_reading(archive: Archive, desk: Desk) -> None:
     (id_,) = store(archive, BRIDGE)
-    fixed = Correction(places=("iq-basra",), no_places=("iq-mosul",), groups=("un",), dates=("2016-12",), main_date="2017-03-05")
+    fixed = Correction(
+        places=("iq-basra",), no_places=("iq-mosul",), groups=("united-nations",), dates=("2016-12",), main_date="2017-03-05"
+    )
     change = desk.correct(id_, fixed, BY)
     assert (total(archive, places=("iq-basra",)), total(archive, places=("iq-mosul",))) == (1, 0)
     assert archive.reread(archive.read_documents()) == 1

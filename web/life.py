@@ -34,7 +34,7 @@ def kill(id_: str) -> ResponseReturnValue:
     story = archive().story(id_) or abort(404)
     reason = " ".join(request.form.get("reason", "").split())[:LONGEST_REASON]
     if request.method == "POST" and reason:
-        archive().kill(id_, me().email, reason)
+        archive().desk.kill(id_, reason, me().email)
         nudge("arshif.letters")
         return redirect(url_for("browse.story", id_=id_), 303)
     refusal = gettext("Say why: it is what its readers are told.") if request.method == "POST" else ""

@@ -8,7 +8,7 @@ from celery import Celery
 from celery.schedules import crontab
 from kombu import Queue
 
-from search.queues import CLOCK, READ, READING
+from search.queues import CLOCK, READ, READING, RELIST
 from search.settings import Settings
 
 SWEEP_SECONDS = 10
@@ -44,7 +44,7 @@ def create(settings: Settings) -> Celery:
             "letters": {"task": "arshif.letters", "schedule": LETTERS_SECONDS, "options": {"expires": LETTERS_SECONDS}},
             "links": {"task": "arshif.links", "schedule": LETTERS_SECONDS, "options": {"expires": LETTERS_SECONDS}},
             "kills": {"task": "arshif.kills", "schedule": KILLS_SECONDS, "options": {"expires": KILLS_SECONDS}},
-            "relist": {"task": "arshif.relist", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+            "relist": {"task": RELIST, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
             "beat": {"task": "arshif.beat", "schedule": BEAT_SECONDS, "options": {"expires": BEAT_SECONDS}},
             "poll": {"task": "arshif.poll", "schedule": POLL_SECONDS, "options": {"expires": POLL_SECONDS}},
             "recheck": {"task": "arshif.recheck", "schedule": crontab(hour="1", minute="10")},

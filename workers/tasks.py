@@ -14,7 +14,7 @@ from celery.signals import worker_init
 from kombu.exceptions import OperationalError
 
 from search.archive import Archive
-from search.queues import CLOCK, LINK, MAIL, READ, READING
+from search.queues import CLOCK, LINK, MAIL, READ, READING, RELIST
 from search.settings import Settings
 from search.story import Unavailable
 from workers import polling, postroom
@@ -148,12 +148,12 @@ def kills() -> None:
     archive().finish_kills()
 
 
-@app.task(name="arshif.relist")
+@app.task(name=RELIST)
 def relist() -> None:
     """Reads stored stories again for changes of the lists, a few seconds at a time: mail and the clock must not wait for it."""
     for change in archive().desk.waiting():
         if not archive().desk.go_on(change.id, RELIST_SECONDS):
-            _tell("arshif.relist")
+            _tell(RELIST)
             return
 
 

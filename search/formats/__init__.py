@@ -19,6 +19,9 @@ from search.story import Document, Story, Unreadable
 
 __all__ = ["UnreadablePiece", "explain", "read", "refusal", "split"]
 
+PLAIN = "reader=plain"
+"""A parameter of a media type by which a librarian has a document read as plain text, whatever it looks like."""
+
 _LETTER = re.compile(r"[^\W\d_]")
 _JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\]\"\d])")
 _TAG = re.compile(r"\s*<[!?a-zA-Z]")
@@ -51,6 +54,8 @@ def _finished(story: Story) -> Story:
 
 
 def _stories(given: Given) -> list[Story]:
+    if PLAIN in given.document.media_type:
+        return scraped.read(given)
     head = given.text.lstrip("\ufeff \t\r\n")[:400]
     if _JSON.match(head):
         return jsons.read(given)

@@ -33,7 +33,7 @@ class Given:
     @property
     def giver(self) -> str:
         """Who gave the document, for a story that names no source of its own: a host, a token's name, or `import`."""
-        kind, _, name = self.document.origin.partition(":")
+        kind, _, name = self.document.first_origin.partition(":")
         return host(name) or name or kind or "unknown"
 
     def key(self, headline: str, published: datetime | None, body: str) -> str:
@@ -43,7 +43,7 @@ class Given:
         another body; rows of one file are told apart by their first words too.
         """
         name = PurePath(self.document.name).stem
-        if self.document.origin == "import" and _ROW.search(self.document.name):
+        if self.document.first_origin == "import" and _ROW.search(self.document.name):
             return key_of(headline, published, body)
         return key_of(f"{name} {headline}", published, "")
 

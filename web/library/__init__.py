@@ -3,7 +3,7 @@
 Each module adds its pages to the one blueprint of `door`.
 """
 
-from web.library import changes, entries, home, words
+from web.library import candidates, changes, entries, home, quarantine, stories, words
 from web.library.door import room
 
-__all__ = ["changes", "entries", "home", "room", "words"]
+__all__ = ["candidates", "changes", "entries", "home", "quarantine", "room", "stories", "words"]

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from search.edits import Wrong
+from search.queues import RELIST
 from web.library import wording
 from web.library.door import PAGE, by, desk, librarian, page_number, room, shown
 from web.nudge import nudge
@@ -49,6 +50,6 @@ def undo(id_: str) -> ResponseReturnValue:
 
 def told(id_: str, sentence: str) -> ResponseReturnValue:
     """Has the workers look at a change, and shows it."""
-    nudge("arshif.relist")
+    nudge(RELIST)
     flash(sentence)
     return redirect(url_for("library.change", id_=id_), 303)

@@ -22,7 +22,7 @@ def home() -> ResponseReturnValue:
         "home.html",
         counts=counts,
         quarantined=archive().quarantine(0)[0],
-        candidates=archive().candidates(6),
+        candidates=len(desk().candidates("groups")) + len(desk().candidates("places")),
         running=desk().waiting(),
         recent=recent,
         total=total,

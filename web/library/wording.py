@@ -27,6 +27,7 @@ ACTIONS = {
     "discard": _("document discarded"),
     "kill": _("withdrawn"),
     "serious": _("serious correction"),
+    "dismiss": _("offered no more"),
 }
 PLACE_KINDS = {
     "country": _("Country"),
@@ -104,7 +105,8 @@ _REFUSALS = {
 def refusal(wrong: Wrong) -> str:
     """Why a change cannot be made, as a sentence in the reader's language."""
     told = _REFUSALS.get(wrong.code)
-    return str(told) % wrong.values if told else str(wrong)
+    values = wrong.values | ({"reason": unread(wrong.values["why"])} if "why" in wrong.values else {})
+    return str(told) % values if told else str(wrong)
 
 
 def unread(code: str) -> str:
