@@ -5,7 +5,7 @@ intake closed). The story is stored before the entry is closed and each write is
 that the work is done again, and again changes nothing.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -38,22 +38,24 @@ from search import (
     stories,
     versions,
     walk,
+    whole,
 )
 from search.authority import Authority, ListName
 from search.corrected import Correction
 from search.desk import Desk
 from search.equivalents import equivalents
 from search.feeds import Feed
-from search.index import Names, connect, ensure
+from search.index import SECONDS, Names, connect, ensure
 from search.intake import Entry
 from search.lexicon import lexicon
 from search.life import Tombstone
 from search.lists import Entry as ListEntry
 from search.lists import Lists, entry_of
 from search.looking import Look
-from search.query import Query, Results
+from search.query import Facet, Query, Results
 from search.readers import Readers
 from search.revisions import Revision, revisions
+from search.senders import Scope, Token
 from search.settings import Settings
 from search.status import Status
 from search.stories import Filing
@@ -66,8 +68,10 @@ from search.walk import Mark, Step
 class Archive:
     """One newsroom's archive. Cheap to make; connects on first use; safe to share between threads."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, seconds: float = SECONDS) -> None:
+        """`seconds` is how long an answer of the engine is waited for."""
         self.settings = settings
+        self.seconds = seconds
         self.names = Names(settings.index_prefix)
         self._authority = Authority()
         self._understanding: Understanding | None = None
@@ -76,7 +80,7 @@ class Archive:
     @cached_property
     def client(self) -> OpenSearch:
         """The engine. Raises Unavailable when no address is known."""
-        return connect(self.settings)
+        return connect(self.settings, self.seconds)
 
     @property
     def lists(self) -> Lists:
@@ -266,6 +270,10 @@ class Archive:
         """The answer to a reader's question. Raises Unavailable when the engine does not answer, wholly or in part."""
         return find.find(self.client, self.names.stories, self.lists, query, datetime.now(self.settings.zone))
 
+    def facet(self, query: Query, name: str) -> Facet:
+        """All values of a facet under a question. Raises Unavailable."""
+        return whole.whole(self.client, self.names.stories, self.lists, query, name, datetime.now(self.settings.zone))
+
     def look(self, query: Query) -> Look:
         """The results of a question as a whole: places, time, and who appears with whom. Raises Unavailable."""
         return looking.look(self.client, self.names.stories, self.lists, query, datetime.now(self.settings.zone))
@@ -278,7 +286,7 @@ class Archive:
         """The next results after a mark; none is skipped or repeated while stories arrive. Raises walk.Expired, Unavailable."""
         return walk.step(self.client, self.names, self.lists, query, datetime.now(self.settings.zone), mark)
 
-    def every(self, query: Query) -> Iterator[Story]:
+    def every(self, query: Query) -> Generator[Story, None, None]:
         """All stories of an answer, however many, as they stand when it begins. Raises Unavailable, also in the middle."""
         return walk.every(self.client, self.names, self.lists, query, datetime.now(self.settings.zone))
 
@@ -364,23 +372,23 @@ class Archive:
         """Writes down how a feed did."""
         feeds.put(self.client, self.names, feed)
 
-    # Senders
+    # Programs
 
-    def add_token(self, name: str) -> str:
-        """Makes a sender's token and answers it once. Raises ValueError on an empty or used name."""
-        return senders.add_token(self.client, self.names, name, datetime.now(UTC))
+    def add_token(self, name: str, scopes: Sequence[Scope] = ("write",), owner: str = "") -> str:
+        """Makes a token and answers it once. Raises ValueError on an empty or used name, or scopes that make no sense."""
+        return senders.add_token(self.client, self.names, name, datetime.now(UTC), scopes, owner)
 
-    def token_name(self, token: str) -> str | None:
-        """The sender that a token belongs to, or None."""
-        return senders.token_name(self.client, self.names, token)
+    def token(self, given: str) -> Token | None:
+        """The token that a program shows, or None."""
+        return senders.token(self.client, self.names, given)
 
-    def tokens(self) -> list[tuple[str, datetime]]:
-        """Senders and when their tokens were made."""
-        return senders.tokens(self.client, self.names)
+    def tokens(self, owner: str | None = None) -> list[Token]:
+        """All tokens, or those of one owner."""
+        return senders.tokens(self.client, self.names, owner)
 
-    def remove_token(self, name: str) -> bool:
-        """Takes a sender's token away; false when there was none."""
-        return senders.remove_token(self.client, self.names, name)
+    def remove_token(self, name: str, owner: str = "") -> bool:
+        """Takes a token away; false when there was none."""
+        return senders.remove_token(self.client, self.names, name, owner)
 
 
 def _seen_before(filings: Sequence[Filing], outcomes: Sequence[str]) -> list[str]:

@@ -3,7 +3,7 @@
 Values of one facet widen, facets narrow. So beside a value that would be added to others stands what all of them together give.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -60,13 +60,16 @@ def days(since: date | None, until: date | None, zone: str, *, by_event: bool = 
     return {"range": {"published": {**span, "time_zone": zone}}}
 
 
-def aggregations(query: Query, zone: str, lists: Lists) -> Body:
-    """What counts the stories that a request is about: all under every selection, and each facet under the others."""
+def aggregations(query: Query, zone: str, lists: Lists, most: Mapping[str, int] = MOST) -> Body:
+    """What counts the stories that a request is about: all under every selection, and each facet under the others.
+
+    `most` is how many values of each facet are wanted.
+    """
     chosen = selections(query, zone, lists)
     made: Body = {"total": {"filter": _all(chosen.values())}}
     for name, field in FIELDS.items():
         others = [body for other, body in chosen.items() if other != name]
-        terms = {"field": field, "size": MOST[name], "shard_size": 2000}
+        terms = {"field": field, "size": most[name], "shard_size": max(2000, most[name])}
         inner: Body = {"values": {"terms": terms}, **_merged(field, lists)}
         if name in chosen:
             inner["selected"] = {"filter": chosen[name]}
@@ -141,9 +144,12 @@ def overlaps(query: Query, first: date, last: date) -> bool:
 
 def read(query: Query, answer: Body, lists: Lists, english: bool = False) -> dict[str, Facet]:
     """The facets of an answer, of what `aggregations` asked for."""
-    facets = {name: Facet(name, _values(query, name, answer[name], lists, english)) for name in FIELDS}
-    facets["date"] = Facet("date", _dates(query, answer["date"]))
-    return facets
+    return {name: one(query, name, answer[name], lists, english) for name in (*FIELDS, "date")}
+
+
+def one(query: Query, name: str, answer: Body, lists: Lists, english: bool = False) -> Facet:
+    """A facet of an answer, of what `aggregations` asked for under its name."""
+    return Facet(name, _dates(query, answer) if name == "date" else _values(query, name, answer, lists, english))
 
 
 def _values(query: Query, name: str, answer: Body, lists: Lists, english: bool) -> tuple[FacetValue, ...]:

@@ -46,6 +46,7 @@ SHOWN = [
     "abstract",
     "body",
     "published",
+    "updated",
     "source",
     "place_ids",
     "group_ids",
@@ -158,6 +159,7 @@ def hit(found: Body, finder: Finder, lists: Lists) -> Hit:
         event=day_of((each["gte"] for each in source.get("event", ())), published.date()),
         why=shown.why,
         score=found.get("_score") or 0.0,
+        updated=datetime.fromisoformat(moment) if (moment := source.get("updated")) else None,
     )
 
 

@@ -27,6 +27,9 @@ ABSENT = {"index_not_found_exception", "index_closed_exception"}
 MISSING = "The indices are missing or closed; `arshif setup` makes what is missing."
 CHUNK_BYTES = 8_000_000
 
+SECONDS = 60.0
+"""How long work that nobody waits for waits for the engine."""
+
 BLOCKED = "cluster_block_exception"
 BLOCK_SECONDS, BLOCK_PAUSE = 30.0, 0.1
 """How long a write waits for an index that is held still, as at the end of a rebuild, and between two looks at it."""
@@ -132,12 +135,12 @@ class Names:
         return f"{self.prefix}-pulse"
 
 
-def connect(settings: Settings) -> OpenSearch:
-    """A client of the settings' OpenSearch. Raises Unavailable when no address is set."""
+def connect(settings: Settings, seconds: float = SECONDS) -> OpenSearch:
+    """A client of the settings' OpenSearch that waits so long for an answer. Raises Unavailable when no address is set."""
     if not settings.opensearch_url:
         raise Unavailable("No OpenSearch is known: start one with `make run`, or set ARSHIF_OPENSEARCH_URL.")
     urls = [url.strip() for url in settings.opensearch_url.split(",")]
-    return OpenSearch(hosts=urls, serializer=_Orjson(), timeout=60, max_retries=0, retry_on_timeout=False, pool_maxsize=16)
+    return OpenSearch(hosts=urls, serializer=_Orjson(), timeout=seconds, max_retries=0, retry_on_timeout=False, pool_maxsize=16)
 
 
 @contextmanager

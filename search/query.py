@@ -69,6 +69,7 @@ class Hit:
     why: tuple[Reason, ...] = ()
     score: float = 0.0
     copies: int = 0
+    updated: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ By time the mark is the moment and the id of the last story. By rank there is no
 with every story that comes; so a ranking is walked in a point in time of the engine, less what its first page had shown.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -152,7 +152,7 @@ def _shown(source: Body, now: datetime) -> bool:
     return source["status"] == "usable" and (until is None or datetime.fromisoformat(until) <= now)
 
 
-def every(client: OpenSearch, names: Names, lists: Lists, query: Query, now: datetime) -> Iterator[Story]:
+def every(client: OpenSearch, names: Names, lists: Lists, query: Query, now: datetime) -> Generator[Story, None, None]:
     """All stories of an answer in its order, as they stood when it began, less what was killed since; memory stays the same.
 
     Raises Unavailable, also in the middle.

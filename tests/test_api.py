@@ -1,14 +1,12 @@
 """Pushing stories: 202 means durable, a refusal says why in the sender's language, and nothing that was sent is thrown away."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from search.archive import Archive
-from web import api
+from web.app import create_app
 
 STORY = {
     "id": "17",
@@ -20,12 +18,8 @@ STORY = {
 
 
 @pytest.fixture
-def client(archive: Archive) -> Iterator[FlaskClient]:
-    app = Flask("test")
-    app.config["ARSHIF"] = archive.settings
-    app.register_blueprint(api.blueprint(archive, archive.settings))
-    with app.test_client() as client:
-        yield client
+def client(archive: Archive) -> FlaskClient:
+    return create_app(archive.settings, archive).test_client()
 
 
 @pytest.fixture
@@ -88,7 +82,7 @@ def test_what_cannot_be_a_story_is_refused_with_a_reason_and_kept(
     assert answer.status_code == 400
     assert any("\u0600" <= letter <= "\u06ff" for letter in answer.json["detail"])
     (entry,) = archive.entries([answer.json["document"]])
-    assert (entry.state, entry.code) == ("quarantined", answer.json["title"])
+    assert (entry.state, entry.code) == ("quarantined", answer.json["code"])
     english = client.post("/api/v1/stories", data=data, headers={**token, "Accept-Language": "en"})
     assert english.json["detail"].isascii()
 

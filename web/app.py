@@ -11,9 +11,9 @@ from search.archive import Archive
 from search.settings import Settings
 from web import (
     accounts,
-    api,
     browse,
     errors,
+    exports,
     feeds,
     health,
     library,
@@ -27,8 +27,10 @@ from web import (
     saved,
     security,
     suggest,
+    tokens,
     unsubscribe,
 )
+from web.api.room import blueprint
 from web.choices import by_kind, split
 from web.reading import MONTHS
 
@@ -39,7 +41,7 @@ _YEAR = 365 * 24 * 3600
 def create_app(settings: Settings | None = None, archive: Archive | None = None) -> Flask:
     """The web application. Raises SettingsError when production lacks what safety needs."""
     settings = settings or Settings.load()
-    archive = archive or Archive(settings)
+    archive = archive or Archive(settings, settings.page_seconds)
     app = Flask(__name__)
     app.config.update(ARSHIF=settings, ARCHIVE=archive, SEND_FILE_MAX_AGE_DEFAULT=_YEAR)
     if settings.proxies:
@@ -48,12 +50,12 @@ def create_app(settings: Settings | None = None, archive: Archive | None = None)
     locales.init(app, settings)
     errors.init(app)
     accounts.init(app)
-    machines = api.blueprint(archive, settings)
+    machines = blueprint(archive, settings)
     accounts.csrf.exempt(machines)  # type: ignore[no-untyped-call]
-    for room in (browse.room, looking.room, suggest.room, health.room, machines):
+    for room in (browse.room, exports.room, looking.room, suggest.room, health.room, machines):
         app.register_blueprint(room)
     app.register_blueprint(library.room)
-    for room in (accounts.room, saved.room, feeds.room, unsubscribe.room, life.room, operator.room):
+    for room in (accounts.room, tokens.room, saved.room, feeds.room, unsubscribe.room, life.room, operator.room):
         app.register_blueprint(room)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_words)

@@ -6,13 +6,14 @@ Programs under /api get the same as problem+json (RFC 9457). An engine that is s
 import traceback
 from http import HTTPStatus
 
-from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import HTTPException, RequestURITooLarge
 
 from search.links import WINDOW
 from search.query import Query, Unclear
 from search.story import Unavailable
+from web.problems import CODES, problem
 from web.security import LONGEST_ADDRESS
 
 RETRY_AFTER = 30
@@ -80,11 +81,15 @@ def _http(error: HTTPException) -> Response:
 
 def _unclear(error: Unclear) -> Response:
     told = _PARAMETERS.get(error.code)
-    return _answer(400, str(told) % {"value": error.value} if told else "")
+    detail = str(told) % {"value": error.value} if told else ""
+    if _program():
+        return problem(400, error.code, detail, parameter=error.parameter)
+    return _answer(400, detail)
 
 
 def _unavailable(error: Unavailable) -> Response:
     current_app.logger.warning("the engine is silent: %s", error)
+    g.setdefault("account", None)  # the page that says so must not ask the engine once more who is reading
     answer = _answer(503)
     answer.headers["Retry-After"] = str(RETRY_AFTER)
     return answer
@@ -98,12 +103,15 @@ def _broken(error: Exception) -> Response:
     return _answer(500)
 
 
+def _program() -> bool:
+    """Whether it is a program that asks, which wants no page."""
+    return request.path.startswith("/api/")
+
+
 def _answer(status: int, detail: str = "") -> Response:
     title = _TITLES.get(status) or HTTPStatus(status).phrase
-    if request.path.startswith("/api/"):
-        body = jsonify(type="about:blank", title=str(title), status=status, detail=detail or str(_HELP.get(status, "")))
-        body.mimetype = "application/problem+json"
-        return make_response(body, status)
+    if _program():
+        return problem(status, CODES.get(status, "bad_request"), detail or str(_HELP.get(status, "")))
     page = render_template(
         "errors/error.html", status=status, title=title, detail=detail, help=_HELP.get(status, _HELP[400]), query=Query()
     )

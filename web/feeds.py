@@ -28,11 +28,11 @@ def atom(id_: str) -> Response:
     hits = _newest(each)
     updated = max([each.created, *(hit.published for hit in hits)])
     page = render_template(
-        "saved/feed.xml", each=each, updated=updated, hits=[(hit, _entry(hit)) for hit in hits], fit=fit, address=_address()
+        "saved/feed.xml", each=each, updated=updated, hits=[(hit, entry(hit)) for hit in hits], fit=fit, address=_address()
     )
     answer = make_response(page)
     answer.content_type = "application/atom+xml; charset=utf-8"
-    return _told(answer)
+    return told(answer)
 
 
 @room.get("/searches/<id_>.json")
@@ -45,10 +45,10 @@ def json(id_: str) -> Response:
         language=each.language,
         home_page_url=links.public(links.results(each.query)),
         feed_url=_address(),
-        items=[_entry(hit) for hit in _newest(each)],
+        items=[entry(hit) for hit in _newest(each)],
     )
     answer.content_type = "application/feed+json; charset=utf-8"
-    return _told(answer)
+    return told(answer)
 
 
 def _keyed(id_: str) -> SavedSearch:
@@ -66,7 +66,8 @@ def _address() -> str:
     return links.public(request.full_path)
 
 
-def _entry(hit: Hit) -> dict[str, Any]:
+def entry(hit: Hit) -> dict[str, Any]:
+    """A story as a JSON Feed tells it; its id stays the same in every feed."""
     return {
         "id": f"urn:arshif:{current_app.config['ARSHIF'].index_prefix}:{hit.id}",
         "url": links.public(url_for("browse.story", id_=hit.id)),
@@ -82,7 +83,7 @@ def fit(text: str) -> str:
     return _UNFIT.sub("", text)
 
 
-def _told(answer: Response) -> Response:
+def told(answer: Response) -> Response:
     """An answer that a program need not fetch twice while nothing has changed, and that no search engine keeps."""
     answer.headers["X-Robots-Tag"] = "noindex"
     answer.headers["Referrer-Policy"] = "no-referrer"

@@ -52,6 +52,18 @@ def looking(query: Query, **more: str) -> str:
     return url_for("looking.looking") + (f"?{pairs}" if pairs else "")
 
 
+def feed(query: Query) -> str:
+    """The Atom feed of a question, newest first whatever its order."""
+    pairs = encoded(to_params(query.changed(sort="best", size=Query().size, folded=True)))
+    return url_for("exports.atom") + (f"?{pairs}" if pairs else "")
+
+
+def export(query: Query, kind: str) -> str:
+    """The whole results of a question as a file: `csv`, `jsonl` or `ninjs`."""
+    pairs = encoded(to_params(query.changed(size=Query().size, folded=True)))
+    return url_for("exports.file", kind=kind) + (f"?{pairs}" if pairs else "")
+
+
 def saving(query: Query) -> str:
     """The page that saves a question, so that what is new comes by mail."""
     return url_for("saved.new") + "?" + encoded(to_params(query.changed()))

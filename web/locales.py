@@ -41,7 +41,7 @@ def init(app: Flask, settings: Settings) -> None:
         g.reader = reader_of(request, settings)
 
     def after(response: Response) -> Response:
-        if any(name in request.args for name in _ASKED):
+        if any(name in request.args for name in _ASKED) and not request.path.startswith("/api/"):
             value = f"{g.reader.language}.{g.reader.locale.territory or ''}.{g.reader.digits}"
             response.set_cookie(COOKIE, value, max_age=_YEAR, httponly=True, samesite="Lax", secure=_https(settings))
         response.headers.setdefault("Content-Language", g.reader.language)
@@ -77,6 +77,8 @@ def _https(settings: Settings) -> bool:
 
 def reader_of(asked: Request, settings: Settings) -> Reader:
     """The reader of a request; what the address or the cookie says but we do not know is let be."""
+    if asked.path.startswith("/api/") and not asked.path.endswith("/docs"):
+        return _program(asked, settings)
     wish = _known(_Wish(*(asked.args.get(name, "") for name in ("lang", "months", "digits"))))
     kept = _known(_Wish(*(asked.cookies.get(COOKIE, "") + "..").split(".")[:3]))
     language = wish.language or kept.language or (_browser(asked) if settings.language == "browser" else settings.language)
@@ -89,6 +91,13 @@ def reader_of(asked: Request, settings: Settings) -> Reader:
     if wish.country and not wish.digits:
         digits = locale.default_numbering_system
     return Reader(locale, cast(Digits, digits), settings.zone)
+
+
+def _program(asked: Request, settings: Settings) -> Reader:
+    """A program has neither cookie nor country: its language is what it asks for, and digits are those of programs."""
+    language = asked.args.get("lang") or asked.accept_languages.best_match(["en", "ar"], default="en")
+    locale = Locale("ar", _home(settings)) if language == "ar" else Locale("en", "GB")
+    return Reader(locale, "latn", settings.zone)
 
 
 def _known(wish: _Wish) -> _Wish:

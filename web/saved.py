@@ -41,7 +41,7 @@ def new() -> ResponseReturnValue:
     """Saves the question in the address: a name, how often, and what it would have sent."""
     asked = from_params(request.args.to_dict(flat=False))
     query = forward(asked)
-    name, cadence = _named(request.form.get("name", "")), request.form.get("cadence", "at_once")
+    name, cadence = one_line(request.form.get("name", "")), request.form.get("cadence", "at_once")
     refusal = ""
     if request.method == "POST":
         try:
@@ -72,7 +72,7 @@ def suggested(query: Query) -> str:
     return " · ".join(parts)[:LONGEST_NAME]
 
 
-def _named(name: str) -> str:
+def one_line(name: str) -> str:
     """A name as it is kept, on one line and without marks that would turn round what stands beside it."""
     line = "".join(" " if each in "\t\r\n" else each for each in name if each in "\t\r\n\u200c\u200d" or each.isprintable())
     return line.strip()[:LONGEST_NAME]
@@ -144,7 +144,7 @@ def _told(history: list[Item], stories: dict[str, Story]) -> list[tuple[Item, st
 def change(id_: str) -> ResponseReturnValue:
     """Changes name and cadence."""
     each = _mine(id_)
-    name = _named(request.form.get("name", ""))
+    name = one_line(request.form.get("name", ""))
     if not name:
         return _page(each, _why(CannotSave("no_name"))), 422
     account = me()

@@ -31,11 +31,14 @@ _KEPT_SECONDS = 60
 @room.get("/suggest")
 def suggest() -> Response:
     """Suggestions for `q`, as JSON: each with its name, what it is, and the results that it leads to."""
-    typed = request.args.get("q", "")[:_LONGEST]
-    archive: Archive = current_app.config["ARCHIVE"]
-    answer = jsonify(suggestions=[_shown(archive, *each) for each in _found(archive, typed.split())])
+    answer = jsonify(suggestions=suggestions(current_app.config["ARCHIVE"], request.args.get("q", "")))
     answer.headers["Cache-Control"] = "private, max-age=60"
     return answer
+
+
+def suggestions(archive: Archive, typed: str) -> list[dict[str, str]]:
+    """What a beginning may become: `name`, `kind`, `in` what it lies, and the `link` to its results. Raises Unavailable."""
+    return [_shown(archive, *each) for each in _found(archive, typed[:_LONGEST].split())]
 
 
 def _found(archive: Archive, words: list[str]) -> list[tuple[str, str, str]]:

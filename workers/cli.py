@@ -24,7 +24,7 @@ COMMANDS = {
     "search": ("workers.searching:search", "Search the archive from a terminal."),
     "setup": ("workers.setup:setup", "Create what is missing of the indices."),
     "status": ("workers.status:status", "Say how the archive does, and what to do."),
-    "token": ("workers.tokens:token", "Say who may push stories."),
+    "token": ("workers.tokens:token", "Say which programs may do what."),
     "user": ("workers.users:user", "Say who may read, and in which role."),
     "understand": ("workers.understand:understand", "Show what a story is understood to say."),
 }

@@ -1,0 +1,1 @@
+"""The programming interface: what programs may ask of the archive, and how it is told."""
