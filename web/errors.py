@@ -8,7 +8,7 @@ from http import HTTPStatus
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_babel import lazy_gettext as _
-from werkzeug.exceptions import HTTPException, RequestURITooLarge
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestURITooLarge
 
 from search.links import WINDOW
 from search.query import Query, Unclear
@@ -74,6 +74,8 @@ def _http(error: HTTPException) -> Response:
     if status < 400:
         return make_response(error.get_response())
     answer = _answer(status)
+    if isinstance(error, MethodNotAllowed):
+        answer.allow.update(error.valid_methods or ())
     if status == 429:
         answer.headers["Retry-After"] = str(WINDOW.seconds)
     return answer

@@ -17,7 +17,7 @@ VERSION = "1.0.0"
 """Of the interface: what changes the meaning of an address or a field raises the first number, and `/api/v1` with it."""
 
 _RATE = ("RateLimit", "RateLimit-Policy")
-_ALWAYS = (429, 503)
+_ALWAYS = (414, 429, 503)
 
 
 def document(operations: Iterable[Operation], address: str) -> Schema:
@@ -77,8 +77,12 @@ def _answer(row: Operation) -> Schema:
 def _problems(row: Operation) -> Schema:
     refused = (401, 403) if row.scope else ()
     content = {MEDIA_TYPE: {"schema": _schema(nouns.Problem)}}
-    statuses = sorted({*row.problems, *refused, *_ALWAYS})
+    statuses = sorted({*row.problems, *refused, *_ALWAYS, *_read(row)})
     return {str(status): {"description": HTTPStatus(status).phrase, "content": content} for status in statuses}
+
+
+def _read(row: Operation) -> tuple[int, ...]:
+    return (400,) if any(each.where == "query" for each in row.parameters) else ()
 
 
 def _headers() -> Schema:

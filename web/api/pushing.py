@@ -29,7 +29,7 @@ PUSH = Operation(
         Parameter(
             "X-Document-Name",
             N_("A name for the document, such as that of its file."),
-            {"type": "string", "maxLength": 300, "pattern": "^[!-~]*$"},
+            {"type": "string"},
             where="header",
         ),
     ),

@@ -5,11 +5,11 @@ from functools import wraps
 from typing import Any
 
 import msgspec
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from search.archive import Archive
-from search.query import Query
+from search.query import Query, Unclear
 from search.settings import Settings
 from web import links
 from web.api import callers, keeping, openapi, pushing, searching
@@ -57,6 +57,7 @@ def _guarded(archive: Archive, settings: Settings, limits: Limits, operation: Op
         refused = callers.admit(archive, settings, limits, operation.scope)
         if refused is not None:
             return refused
+        _check(operation)
         answer = view(archive, **given)
         if isinstance(answer, BaseResponse):
             return answer
@@ -67,6 +68,14 @@ def _guarded(archive: Archive, settings: Settings, limits: Limits, operation: Op
         return made
 
     return guarded
+
+
+def _check(operation: Operation) -> None:
+    """Raises Unclear on a parameter that is not as the table says."""
+    for each in operation.parameters:
+        wrong = each.wrong(request.args.getlist(each.name)) if each.where == "query" else None
+        if wrong:
+            raise Unclear(each.name, *wrong)
 
 
 def _document() -> dict[str, Any]:

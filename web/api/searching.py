@@ -10,7 +10,7 @@ from search.query import FILTERS, Query, Results, from_params, to_params
 from search.walk import Expired, Mark
 from web import exports, links, suggest
 from web.api import cursors, nouns
-from web.api.table import N_, Operation, Parameter
+from web.api.table import LONGEST_CURSOR, N_, Operation, Parameter
 from web.asked import said
 from web.problems import problem
 
@@ -20,8 +20,10 @@ _DAY = {
         {"type": "string", "format": "date"},
         {"type": "string", "pattern": "^[12][0-9]{3}-(0[1-9]|1[0-2])$"},
         {"type": "string", "pattern": "^[12][0-9]{3}$"},
+        {"const": ""},
     ]
 }
+_CURSOR = {"type": "string", "maxLength": LONGEST_CURSOR}
 _YES = {"type": "string", "enum": ["yes", "no"], "default": "yes"}
 _LANG = Parameter("lang", N_("Language of the answer, in place of Accept-Language."), {"type": "string", "enum": ["ar", "en"]})
 _ABOUT = {
@@ -52,7 +54,9 @@ QUESTION = (
 _PAGED = (
     Parameter("size", N_("Results in one answer."), {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}),
     Parameter("page", N_("A page by its number; to read on, follow `next`."), {"type": "integer", "minimum": 1, "maximum": 1000}),
-    Parameter("cursor", N_("Where to read on, as `cursor` of the last answer said."), {"type": "string", "maxLength": 6000}),
+    Parameter(
+        "cursor", N_("Where to read on, as `cursor` of the last answer said."), {"type": "string", "maxLength": LONGEST_CURSOR}
+    ),
 )
 SEARCH = Operation(
     "search",

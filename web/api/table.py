@@ -4,12 +4,18 @@ The table is our own: the frameworks that generate OpenAPI for Flask bring pydan
 parameters too, which `Query.from_params` does for pages and programs alike. Schemas of nouns are made by msgspec.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from search.query import MOST
 from search.senders import Scope
 
 Schema = dict[str, Any]
+
+
+LONGEST_CURSOR = 6000
+"""Characters of the longest value of all."""
 
 
 def N_(text: str) -> str:
@@ -31,8 +37,21 @@ class Parameter:
         """The parameter as OpenAPI writes it."""
         made: Schema = {"name": self.name, "in": self.where, "description": self.about}
         if self.many:
-            return made | {"schema": {"type": "array", "items": self.schema, "maxItems": 60}, "explode": True, "style": "form"}
+            return made | {"schema": {"type": "array", "items": self.schema, "maxItems": MOST}, "explode": True, "style": "form"}
         return made | {"schema": self.schema} | ({"required": True} if self.where == "path" else {})
+
+    def wrong(self, values: Sequence[str]) -> tuple[str, str] | None:
+        """What is wrong with the values given, as a code and the value; None where nothing is that can be told here."""
+        if len(values) > (MOST if self.many else 1):
+            return "too_many", str(len(values))
+        for value in values:
+            if "enum" in self.schema and value not in self.schema["enum"]:
+                return "unknown", value
+            if len(value) > self.schema.get("maxLength", LONGEST_CURSOR):
+                return "too_long", value
+            if self.schema.get("type") == "integer" and not value:
+                return "no_number", value
+        return None
 
 
 @dataclass(frozen=True, slots=True)
