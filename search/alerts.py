@@ -19,6 +19,7 @@ from opensearchpy import OpenSearch
 from opensearchpy.exceptions import RequestError
 
 from search import body, facets, language, saved, stories
+from search.carrying import index_of
 from search.conditions import Term, View
 from search.equivalents import equivalents
 from search.index import Names, search
@@ -57,6 +58,7 @@ class Alerts:
     known: dict[str, SavedSearch] = field(default_factory=dict)
     exotic: dict[str, Change] = field(default_factory=dict)
     broken: dict[str, Change] = field(default_factory=dict)
+    index: str = ""
     at: int = -1
     _resting: set[str] = field(default_factory=set)
     _common: Counter[Term] = field(default_factory=Counter)
@@ -66,6 +68,9 @@ class Alerts:
 
     def follow(self) -> None:
         """Learns of every search saved, changed or deleted since the last time. Raises Unavailable."""
+        index = index_of(self.client, self.names.saved)
+        if index != self.index:
+            self.index, self.at = index, -1  # a rebuilt index counts its writes anew
         while changed := saved.changes(self.client, self.names, self.at):
             if not self._common:
                 self._count(self._latest())

@@ -8,7 +8,7 @@ that the work is done again, and again changes nothing.
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from opensearchpy import OpenSearch
@@ -36,6 +36,7 @@ from search import (
     saved,
     senders,
     stories,
+    upkeep,
     versions,
     walk,
     whole,
@@ -54,6 +55,8 @@ from search.lists import Lists, entry_of
 from search.looking import Look
 from search.query import Facet, Query, Results
 from search.readers import Readers
+from search.rebuild import Rebuilder
+from search.refiling import refiled
 from search.revisions import Revision, revisions
 from search.senders import Scope, Token
 from search.settings import Settings
@@ -117,7 +120,8 @@ class Archive:
         ensure(self.client, self.names.requests, {"mappings": links.REQUESTS, "settings": small})
         ensure(self.client, self.names.outbox, {"mappings": outbox.MAPPING, "settings": small})
         ensure(self.client, self.names.pulse, {"mappings": pulse.MAPPING, "settings": small})
-        ensure(self.client, self.names.saved, {"mappings": saved.MAPPING, "settings": {**small, "analysis": layers.ANALYSIS}})
+        ensure(self.client, self.names.saved, self.saved_index())
+        ensure(self.client, self.names.upkeep, {"mappings": upkeep.MAPPING, "settings": small})
         ensure(self.client, self.names.versions, {"mappings": versions.MAPPING, "settings": small})
         ensure(self.client, self.names.kills, {"mappings": kills.MAPPING, "settings": small})
         ensure(self.client, self.names.families, {"mappings": families.MAPPING, "settings": small})
@@ -128,6 +132,18 @@ class Archive:
         sized = {"number_of_shards": self.settings.shards, "number_of_replicas": self.settings.replicas}
         mapping = {"dynamic": "strict", "properties": {**stories.FIELDS, **layers.TEXT_FIELDS}}
         return {"mappings": mapping, "settings": {**sized, "max_result_window": find.DEEPEST, "analysis": layers.ANALYSIS}}
+
+    def saved_index(self) -> dict[str, Any]:
+        """Mapping and settings of an index of saved searches."""
+        sized = {"number_of_shards": 1, "number_of_replicas": self.settings.replicas}
+        return {"mappings": saved.MAPPING, "settings": {**sized, "analysis": layers.ANALYSIS}}
+
+    @property
+    def rebuilds(self) -> Rebuilder:
+        """All that can be done with the rebuild of this archive."""
+        bodies = {self.names.stories: self.stories_index(), self.names.saved: self.saved_index()}
+        refile = partial(refiled, self.client, self.names, self.check, self._filings)
+        return Rebuilder(self.client, self.names, self.settings.zone, bodies, refile, lambda: self.lists)
 
     # A document comes in
 

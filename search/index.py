@@ -134,6 +134,11 @@ class Names:
         """When things last happened, for who runs the archive."""
         return f"{self.prefix}-pulse"
 
+    @property
+    def upkeep(self) -> str:
+        """What is under way in the archive itself: rebuilds, backups."""
+        return f"{self.prefix}-upkeep"
+
 
 def connect(settings: Settings, seconds: float = SECONDS) -> OpenSearch:
     """A client of the settings' OpenSearch that waits so long for an answer. Raises Unavailable when no address is set."""

@@ -168,6 +168,12 @@ def document(client: OpenSearch, names: Names, id_: str) -> Document | None:
     return None if source is None else _document(source)
 
 
+def several(client: OpenSearch, names: Names, ids: Sequence[str]) -> dict[str, Document]:
+    """The bytes that arrived under these ids; of those that are not kept nothing is answered."""
+    found = get_many(client, [(names.documents, id_) for id_ in ids])
+    return {each["_id"]: _document(each["_source"]) for each in found if each["found"]}
+
+
 def close(client: OpenSearch, names: Names, entries: Sequence[Entry]) -> None:
     """Writes what became of documents; the last step of a story's way in."""
     bulk(client, [operation("index", names.intake, entry.id, entry.dump()) for entry in entries])

@@ -15,6 +15,7 @@ SWEEP_SECONDS = 10
 LETTERS_SECONDS = 5
 POLL_SECONDS = 60
 BEAT_SECONDS = 20
+REBUILD_SECONDS = 10
 KILLS_SECONDS = 30
 
 
@@ -47,6 +48,7 @@ def create(settings: Settings) -> Celery:
             "relist": {"task": RELIST, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
             "beat": {"task": "arshif.beat", "schedule": BEAT_SECONDS, "options": {"expires": BEAT_SECONDS}},
             "poll": {"task": "arshif.poll", "schedule": POLL_SECONDS, "options": {"expires": POLL_SECONDS}},
+            "rebuild": {"task": "arshif.rebuild", "schedule": REBUILD_SECONDS, "options": {"expires": REBUILD_SECONDS}},
             "recheck": {"task": "arshif.recheck", "schedule": crontab(hour="1", minute="10")},
         },
         timezone="UTC",

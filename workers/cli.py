@@ -19,6 +19,7 @@ COMMANDS = {
     "lists": ("workers.authority:authority", "Look up, add and mend entries of the authority lists."),
     "mailbox": ("workers.mailbox:mailbox", "Receive mail on this machine and show it in the browser."),
     "quarantine": ("workers.quarantine:quarantine", "Show, replay and save documents that could not be read."),
+    "rebuild": ("workers.rebuild:rebuild", "Make the indices anew beside the old ones, compare, and change over."),
     "reread": ("workers.reread:reread", "Understand stored stories again, with the lists as they are now."),
     "run": ("workers.run:run", "Start everything on this machine and print one address."),
     "search": ("workers.searching:search", "Search the archive from a terminal."),

@@ -21,7 +21,10 @@ def setup(seconds: float) -> None:
     until = time.monotonic() + seconds
     while True:
         try:
-            Archive(settings).ensure()
+            archive = Archive(settings)
+            archive.ensure()
+            if archive.rebuilds.due():
+                click.echo("The archive was made by an earlier version: run `arshif rebuild`, while everything goes on.")
             return
         except Unavailable:
             if time.monotonic() >= until:

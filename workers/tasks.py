@@ -15,6 +15,7 @@ from kombu.exceptions import OperationalError
 
 from search.archive import Archive
 from search.queues import CLOCK, LINK, MAIL, READ, READING, RELIST
+from search.rebuild import Busy
 from search.settings import Settings
 from search.story import Unavailable
 from workers import polling, postroom
@@ -25,6 +26,9 @@ BATCH = 100
 """Documents a task: enough to make bulk writes worth while, few enough that a killed worker loses a second's work."""
 
 RELIST_SECONDS = 5
+
+SLICE = 5.0
+"""Seconds that a rebuild works at a time."""
 
 SWEEP_AGE = timedelta(seconds=10)
 SWEEP_MOST = 5000
@@ -155,6 +159,21 @@ def relist() -> None:
         if not archive().desk.go_on(change.id, RELIST_SECONDS):
             _tell(RELIST)
             return
+
+
+@app.task(name="arshif.rebuild")
+def rebuild() -> None:
+    """Works for a few seconds on a rebuild that is left to the workers, so that mail and sweep come to their turn between."""
+    rebuilder = archive().rebuilds
+    state = rebuilder.state()
+    if state is None or not state.left_to_workers:
+        return
+    try:
+        state = rebuilder.go(SLICE)
+    except Busy:
+        return
+    if state.running:
+        _tell("arshif.rebuild")
 
 
 @app.task(name="arshif.poll")
