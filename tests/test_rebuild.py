@@ -202,7 +202,12 @@ def test_search_goes_on_exactly_while_stories_come_in_are_corrected_and_killed(f
     for id_ in room.killed:
         other.kill(id_, "test", "خطأ")
     fresh = stored(other)
-    assert {id_: each for id_, each in after.items() if id_ in fresh} == fresh
+    assert unrelated(after, fresh) == unrelated(fresh, fresh)
+
+
+def unrelated(found: dict[str, dict[str, Any]], among: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Stories without their families, which the stories that only the first archive has are part of."""
+    return {id_: {name: value for name, value in each.items() if name != "family"} for id_, each in found.items() if id_ in among}
 
 
 def test_a_rebuild_that_loses_stories_is_refused(filled: Archive) -> None:
