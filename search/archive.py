@@ -5,7 +5,7 @@ intake closed). The story is stored before the entry is closed and each write is
 that the work is done again, and again changes nothing.
 """
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
@@ -33,6 +33,7 @@ from search import (
     looking,
     outbox,
     pulse,
+    related,
     saved,
     senders,
     stories,
@@ -53,7 +54,7 @@ from search.life import Tombstone
 from search.lists import Entry as ListEntry
 from search.lists import Lists, entry_of
 from search.looking import Look
-from search.query import Facet, Query, Results
+from search.query import Facet, Hit, Query, Results
 from search.readers import Readers
 from search.rebuild import Rebuilder
 from search.refiling import refiled
@@ -310,6 +311,20 @@ class Archive:
         """A story by id, as readers may see it: None for one that is withdrawn, withheld or under embargo, as for none at all."""
         found = stories.story(self.client, self.names, id_)
         return None if found is None or life.hidden(found, datetime.now(UTC)) else found
+
+    def family(self, id_: str, most: int = 50) -> tuple[Hit, ...]:
+        """The tellings of a story's text, itself among them, that readers may see, newest first; none of a hidden one."""
+        return self._beside(related.family, id_, most)
+
+    def related(self, id_: str, most: int = 6) -> tuple[Hit, ...]:
+        """Stories of the same matter that readers may see, the nearest first; neither the story's family nor two of another."""
+        return self._beside(related.related, id_, most)
+
+    def _beside(self, how: Callable[..., tuple[Hit, ...]], id_: str, most: int) -> tuple[Hit, ...]:
+        source, now = stories.of_id(self.client, self.names, id_), datetime.now(UTC)
+        if source is None or life.hidden(stories.load(source), now):
+            return ()
+        return how(self.client, self.names.stories, self.lists, {"family": id_} | source, now, most)
 
     # A story's life
 

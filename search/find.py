@@ -6,14 +6,14 @@ Counting needs no ranking, and a page that the counted stories fill ranks nothin
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from opensearchpy import OpenSearch
 
-from search import body, facets, language, marks
+from search import body, facets, folding, language, marks
 from search.corrections import offer
 from search.equivalents import equivalents
 from search.event_dates import day_of
@@ -24,10 +24,12 @@ from search.lexicon import GAP
 from search.lists import Lists
 from search.matching import Finder
 from search.needs import Need, needs, wanted
-from search.query import Hit, Part, Query, Results
+from search.query import Copy, Hit, Part, Query, Results
 from search.weights import QUESTION, WEIGHTS, Weights
 
 Body = dict[str, Any]
+Folded = Mapping[str, tuple[Copy, ...]]
+"""The others of stories that have some among the results; none for one that another stands for."""
 
 BEST = 10
 """Stories whose leads are looked at for what they share."""
@@ -52,6 +54,7 @@ SHOWN = [
     "group_ids",
     "agency_ids",
     "event",
+    "family",
 ]
 """The fields of a story that a hit is made of."""
 
@@ -81,18 +84,21 @@ def find(client: OpenSearch, index: str, lists: Lists, query: Query, now: dateti
         shared = shared_keys(need, looked[0]) if looked else []
         filled = facets.total(counted["aggregations"]) >= query.page * query.size
         query_ = body.request(need, now, used, shared, alone=filled)
-        ranked = search(client, index, {**page, "query": _narrowed(query_, narrowed), "track_total_hits": not filled})
+        question = _narrowed(query_, narrowed)
+        ranked = search(client, index, {**page, "query": question, "track_total_hits": not filled})
     else:
-        plain: Body = {**page, "query": {"bool": {"filter": [*held, *narrowed]}}, "track_total_hits": False}
-        counted, ranked = msearch(client, index, [counts, plain])
-    results = _results(query, asked, need, lists, counted, ranked)
+        question = {"bool": {"filter": [*held, *narrowed]}}
+        counted, ranked = msearch(client, index, [counts, {**page, "query": question, "track_total_hits": False}])
+    found, hidden = ranked["hits"]["hits"], body.visible(now)
+    folded = folding.copies(client, index, found, question, hidden, page["sort"]) if query.folded and query.size > 1 else {}
+    results = _results(query, asked, need, lists, counted, ranked, folded)
 
     def filters(tree: All) -> list[Body]:
         other = body.strict(needs(tree, equivalents(lists), lists, now))
         return [*body.visible(now), *([other] if other else []), *narrowed]
 
-    found = offer(client, index, query, results.total, filters)
-    return replace(results, corrections=found.corrections, dropped=found.dropped)
+    offered = offer(client, index, query, results.total, filters)
+    return replace(results, corrections=offered.corrections, dropped=offered.dropped)
 
 
 def _narrowed(question: Body, filters: Sequence[Body]) -> Body:
@@ -120,15 +126,19 @@ def order(query: Query, words: bool) -> list[Any]:
     return ["_score", newest, last] if words and query.sort == "best" else [newest, last]
 
 
-def _results(query: Query, asked: language.Asked, need: Need, lists: Lists, counted: Body, ranked: Body) -> Results:
+def _results(
+    query: Query, asked: language.Asked, need: Need, lists: Lists, counted: Body, ranked: Body, folded: Folded
+) -> Results:
     finder = Finder(list(wanted(need)))
     total = facets.total(counted["aggregations"])
     others = max(0, ranked["hits"].get("total", {}).get("value", total) - total)
     hits: list[Hit] = []
     some: list[Hit] = []
-    for each in ranked["hits"]["hits"]:
+    found = ranked["hits"]["hits"]
+    shown = [each for each in found if folded.get(each["_id"], True)]
+    for each in shown:
         strict = not others or "strict" in each.get("matched_queries", ())
-        (hits if strict else some).append(hit(each, finder, lists))
+        (hits if strict else some).append(replace(hit(each, finder, lists), others=folded.get(each["_id"], ())))
     return Results(
         query,
         total,
@@ -136,6 +146,7 @@ def _results(query: Query, asked: language.Asked, need: Need, lists: Lists, coun
         facets.read(query, counted["aggregations"], lists),
         some_total=others,
         some_hits=tuple(some),
+        folded=len(found) - len(shown),
         parts=_parts(query, asked),
         notes=asked.notes,
         took_ms=counted["took"] + ranked["took"],

@@ -54,8 +54,17 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """Another telling of a story that is shown: its id, its source and when it was published (ISO 8601)."""
+
+    id: str
+    source: str
+    published: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """One story among the results."""
+    """One story among the results; `others` tell the same text, are results too, and are shown nowhere else."""
 
     id: str
     headline: Marked
@@ -68,8 +77,13 @@ class Hit:
     event: str = ""
     why: tuple[Reason, ...] = ()
     score: float = 0.0
-    copies: int = 0
     updated: datetime | None = None
+    others: tuple[Copy, ...] = ()
+
+    @property
+    def copies(self) -> int:
+        """How many others tell the same text."""
+        return len(self.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +118,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The answer: the strict set's count, a page of it, its facets, and what to do when it is small."""
+    """The answer: the strict set's count, a page of it, its facets, and what to do when it is small.
+
+    All counts are of stories. `folded` stories of this page are not among the hits, since others tell the same text.
+    """
 
     query: Query
     total: int
@@ -113,6 +130,7 @@ class Results:
     parts: tuple[Part, ...] = ()
     some_total: int = 0
     some_hits: tuple[Hit, ...] = ()
+    folded: int = 0
     notes: tuple[str, ...] = ()
     corrections: tuple[Query, ...] = ()
     dropped: tuple[tuple[str, int, Query], ...] = ()

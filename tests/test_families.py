@@ -190,12 +190,13 @@ TAKES = [take(number) for number in (0, 1, 2, 4, 5)]
 VERSIONS = [*TAKES, replace(TAKES[1], version=2, body=VALLEY), replace(TAKES[3], version=2, status="canceled")]
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.permutations(VERSIONS), st.lists(st.integers(1, 3), min_size=7, max_size=7), st.integers(0, 6))
 def test_any_order_in_any_batches_with_a_crash_ends_in_the_same_families(
     archive: Archive, order: Sequence[Story], sizes: Sequence[int], crash: int
 ) -> None:
     for index in (archive.names.stories, archive.names.families):
+        archive.client.indices.refresh(index=index)
         archive.client.delete_by_query(index=index, body={"query": {"match_all": {}}}, params={"refresh": "true"})
     rest = list(order)
     for number, size in enumerate(sizes):
