@@ -5,6 +5,7 @@ intake closed). The story is stored before the entry is closed and each write is
 that the work is done again, and again changes nothing.
 """
 
+import logging
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -67,6 +68,8 @@ from search.story import Document, Story, Unavailable, Unreadable
 from search.text import Text
 from search.understand import Understanding
 from search.walk import Mark, Step
+
+log = logging.getLogger(__name__)
 
 
 class Archive:
@@ -154,7 +157,9 @@ class Archive:
 
     def accept(self, documents: Sequence[Document]) -> list[bool]:
         """Makes documents durable; answers for each whether it is new. Raises Unavailable: then nothing is promised."""
-        return intake.accept(self.client, self.names, documents, datetime.now(UTC), self._most)
+        fresh = intake.accept(self.client, self.names, documents, datetime.now(UTC), self._most)
+        log.info("accepted", extra={"documents": [document.id for document in documents]})
+        return fresh
 
     def refuse(self, document: Document, error: Unreadable) -> Entry:
         """Keeps a document that cannot be a story in quarantine, with the reason."""
@@ -181,6 +186,7 @@ class Archive:
         self.readers.match(stories.standing(self.client, self.names, filings))
         closed += self._stored([entry for entry, _ in taken], filings, now)
         intake.close(self.client, self.names, closed)
+        log.info("read", extra={"documents": {entry.id: entry.stories or entry.code for entry in closed}})
         return closed
 
     def reread(self, ids: Sequence[str]) -> int:

@@ -37,6 +37,7 @@ MAPPING: dict[str, Any] = {
         "saved": {"type": "keyword"},
         "story": {"type": "keyword"},
         "family": {"type": "keyword"},
+        "document": {"type": "keyword", "index": False, "doc_values": False},
         "words": {"type": "keyword", "index": False, "doc_values": False},
         "occasion": {"type": "keyword"},
         "title": {"type": "keyword", "index": False, "doc_values": False},
@@ -79,6 +80,7 @@ class Item:
     occasion: str = ""
     title: str = ""
     note: str = ""
+    document: str = ""
 
     @property
     def id(self) -> str:

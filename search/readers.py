@@ -1,5 +1,6 @@
 """The readers' part of the door: accounts, saved searches, what they match, and the letters that come of it."""
 
+import logging
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +25,8 @@ from search.schedule import due
 from search.settings import Settings
 from search.stories import Filing
 from search.story import Story
+
+log = logging.getLogger(__name__)
 
 LINK_MINUTES = 30
 """How long a link to sign in may be used."""
@@ -259,6 +262,8 @@ class Readers:
             for each in found
         ]
         self._set_aside(now)
+        if items:
+            log.info("matched", extra={"items": [(item.document, item.story, item.saved) for item in items]})
         return outbox.post(self.client, self.names, items)
 
     def _set_aside(self, now: datetime) -> None:
@@ -270,9 +275,8 @@ class Readers:
     def _item(self, each: SavedSearch, filing: Filing, now: datetime) -> Item:
         story = filing.story
         lifted = max(now, story.embargoed_until or now)
-        return Item(
-            each.owner, each.id, story.id, now, due(each, lifted), _told_as(filing.family, filing.received, story.embargoed_until)
-        )
+        family = _told_as(filing.family, filing.received, story.embargoed_until)
+        return Item(each.owner, each.id, story.id, now, due(each, lifted), family, document=filing.document)
 
     def recheck(self, since: datetime, until: datetime) -> int:
         """Runs every active search over the stories received in a time, posts what matching missed, and answers how many."""

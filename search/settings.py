@@ -65,6 +65,7 @@ class Settings:
     sign_in: str = _setting("anyone", "who may sign in: anyone, or addresses and @domains separated by commas")
     alert_most_a_day: int = _setting(200, "stories a day above which a saved search is refused as a flood")
     mail_from: str = _setting("arshif@localhost", "sender of mail")
+    log_format: str = _setting("json", "form of log lines: json (one object a line) or text")
     metrics_token: str = _setting("", "token that opens /metrics to other machines; empty: only this machine may read them")
     dkim_key: str = _setting("", "file of the private key (PEM) that signs mail by DKIM; empty: mail is not signed")
     dkim_selector: str = _setting("arshif", "name under which the public key stands in the DNS of the sender's domain")

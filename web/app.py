@@ -24,6 +24,7 @@ from web import (
     names,
     operator,
     reasons,
+    requests,
     saved,
     security,
     suggest,
@@ -46,6 +47,7 @@ def create_app(settings: Settings | None = None, archive: Archive | None = None)
     app.config.update(ARSHIF=settings, ARCHIVE=archive, SEND_FILE_MAX_AGE_DEFAULT=_YEAR)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+    requests.init(app)
     security.init(app, settings)
     locales.init(app, settings)
     errors.init(app)

@@ -7,6 +7,7 @@ from celery import Celery
 from flask import current_app
 from kombu.exceptions import OperationalError
 
+from search.logs import trace
 from search.queues import CLOCK
 
 log = logging.getLogger(__name__)
@@ -22,7 +23,9 @@ def _sender(redis_url: str) -> Celery:
 def nudge(task: str, *args: str | list[str], queue: str = CLOCK) -> bool:
     """Sends a task by its name; false when Redis is away: the clock of the workers finds what was written down."""
     try:
-        _sender(current_app.config["ARSHIF"].redis_url).send_task(task, args=list(args), queue=queue, retry=False)
+        _sender(current_app.config["ARSHIF"].redis_url).send_task(
+            task, args=list(args), queue=queue, retry=False, headers={"trace": trace.get()}
+        )
     except OperationalError:
         log.warning("Redis does not answer: %s waits for the clock", task)
         return False

@@ -33,7 +33,6 @@ def create(settings: Settings) -> Celery:
         accept_content=["json"],
         worker_prefetch_multiplier=1,
         worker_concurrency=settings.worker_processes,
-        worker_hijack_root_logger=True,
         task_time_limit=600,
         task_soft_time_limit=540,
         broker_connection_retry_on_startup=True,

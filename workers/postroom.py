@@ -9,6 +9,7 @@ import queue
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import UTC, datetime
 from functools import cache
 
@@ -80,7 +81,9 @@ def deliver(readers: Callable[[], Readers], settings: Settings, lane: int, lanes
     hands = min(HANDS, -(-len(letters) // LETTERS_A_HAND))
     if letters:
         with Marks(readers) as marks, ThreadPoolExecutor(hands) as pool:
-            at_work = [pool.submit(_deliver, letters[hand::hands], readers, settings, marks) for hand in range(hands)]
+            at_work = [
+                pool.submit(copy_context().run, _deliver, letters[hand::hands], readers, settings, marks) for hand in range(hands)
+            ]
             for each in at_work:
                 each.result()
     return bool(letters) or len(people) == PEOPLE
@@ -106,6 +109,9 @@ def _deliver(letters: Sequence[Letter], readers: Callable[[], Readers], settings
 def _mail(letter: Letter, readers: Callable[[], Readers], post: Post, marks: "Marks") -> None:
     try:
         post.send(message(letter, post.settings, datetime.now(UTC)))
+        log.info(
+            "mailed", extra={"letter": letter.id, "items": [(item.document, item.story, item.saved) for item in letter.items]}
+        )
     except Refused as error:
         readers().failed(letter, str(error))
         if error.reader:

@@ -9,10 +9,11 @@ from functools import cache
 from itertools import islice
 
 import redis
-from celery import Celery
-from celery.signals import worker_init
+from celery import Celery, Task
+from celery.signals import before_task_publish, setup_logging, task_prerun, worker_init
 from kombu.exceptions import OperationalError
 
+from search import logs
 from search.archive import Archive
 from search.queues import CLOCK, LINK, MAIL, READ, READING, RELIST
 from search.rebuild import Busy
@@ -34,13 +35,28 @@ SWEEP_AGE = timedelta(seconds=10)
 SWEEP_MOST = 5000
 
 log = logging.getLogger(__name__)
-logging.getLogger("opensearch").setLevel(logging.WARNING)
 
 
 @cache
 def archive() -> Archive:
     """This process's archive, its lists loaded once."""
     return Archive(Settings.load())
+
+
+@setup_logging.connect
+def _log_as_set(**_: object) -> None:
+    """Lines of workers and clock in the form of the settings; Celery would bring its own."""
+    logs.configure(Settings.load())
+
+
+@before_task_publish.connect
+def _pass_on(headers: dict[str, object], **_: object) -> None:
+    headers.setdefault("trace", logs.trace.get())
+
+
+@task_prerun.connect
+def _begin(task: Task[..., object], **_: object) -> None:
+    logs.begin(str(task.request.get("trace") or ""))
 
 
 @worker_init.connect
