@@ -38,6 +38,7 @@ from search import (
     saved,
     senders,
     stories,
+    typed,
     upkeep,
     versions,
     walk,
@@ -300,6 +301,14 @@ class Archive:
     def look(self, query: Query) -> Look:
         """The results of a question as a whole: places, time, and who appears with whom. Raises Unavailable."""
         return looking.look(self.client, self.names.stories, self.lists, query, datetime.now(self.settings.zone))
+
+    def people(self, most: int) -> list[tuple[str, int]]:
+        """The people that most stories name, with the number of stories. Raises Unavailable."""
+        return typed.people(self.client, self.names.stories, datetime.now(UTC), most)
+
+    def headlines(self, words: str, most: int) -> list[tuple[str, str]]:
+        """Ids and headlines of the newest stories whose headline holds words that are being typed. Raises Unavailable."""
+        return typed.headlines(self.client, self.names.stories, datetime.now(UTC), words, most)
 
     def mark(self, results: Results) -> Mark | None:
         """Where to read on after the first page of an answer without folding; None when it has shown all."""

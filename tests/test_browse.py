@@ -5,7 +5,7 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from urllib.parse import parse_qs, urlsplit
 
 import html5lib
@@ -26,6 +26,15 @@ from web.browse import _around
 from web.locales import COOKIE
 
 MOST_BYTES = 100_000
+NARROWED = [
+    Query("الموصل", without=(("group", "united-nations"), ("place", "iq-baghdad"))),
+    Query("قال", places=("iq", "sy"), groups=("united-nations",), without=(("agency", "reuters"),)),
+    Query(since=date(2017, 2, 10), until=date(2018, 8, 20)),
+    Query("الموصل", since=date(2016, 1, 1), until=date(2017, 12, 31), by_event=True),
+    Query(people=("حيدر العبادي",), also=(("group", "iq-forces"),), sources=("import",)),
+]
+"""Questions with every kind of selection, excluded values and half months among them."""
+
 WORDS = ["", "الموصل", "انتخابات", "الحكومة", "قال", "مدينة", "«مجلس الأمن»", "الرئيس أو الوزير", "Mosul", "كرة القدم"]
 PAGES = [
     "/",
@@ -121,6 +130,26 @@ def test_every_facet_number_equals_the_results_after_the_click(client: FlaskClie
             assert total(page(client, link)) == count, (path, link)
             path = dice.choice(choices + bars)[0]
     assert clicks > 80
+
+
+@pytest.mark.parametrize("query", NARROWED)
+def test_numbers_hold_under_every_kind_of_selection(client: FlaskClient, sample_archive: Archive, query: Query) -> None:
+    dice = random.Random(7)
+    found = page(client, links.results(query))
+    assert total(found) == sample_archive.find(query).total > 0
+    values = [
+        (value.get("href"), number(value.cssselect(".n")[0].text_content()))
+        for value in found.cssselect(".facet .value:not([aria-current])")
+    ]
+    bars = [(bar.get("href"), number(bar.get("aria-label").split(":")[-1])) for bar in found.cssselect("svg.bars a:not(.on)")]
+    for link, count in dice.sample(values, min(12, len(values))) + dice.sample(bars, min(6, len(bars))):
+        assert sample_archive.find(replace(from_params(parse_qs(urlsplit(link).query)), size=1)).total == count, link
+    for link in dice.sample(found.cssselect("a.not"), 4):
+        excluded = from_params(parse_qs(urlsplit(link.get("href")).query))
+        ((name, value),) = set(excluded.without) - set(query.without)
+        kept = sample_archive.find(replace(query.changed(also=(*query.also, (name, value))), size=1)).total
+        if value not in getattr(query, FILTERS[name]):
+            assert sample_archive.find(replace(excluded, size=1)).total == total(found) - kept, link.get("href")
 
 
 def test_all_values_of_a_facet_have_a_page(client: FlaskClient) -> None:
@@ -246,6 +275,23 @@ def test_nothing_found_is_no_dead_end(client: FlaskClient) -> None:
     assert list(ways) == ["من دون «قنقذشظ»"]
     for link, count in ways.values():
         assert total(page(client, link)) == count > 0
+
+
+def test_a_name_spelt_nearly_so_is_offered(client: FlaskClient) -> None:
+    found = page(client, "/search?q=الموصللل مليشيات قنقذشظ")
+    assert found.cssselect(".nothing")
+    found = page(client, "/search?q=بغذاد")
+    links_ = {link.text_content().strip(): link.get("href") for link in found.cssselect(".nothing li a")}
+    assert any("بغداد" in label for label in links_)
+    for link in found.cssselect(".nothing li"):
+        for count in link.cssselect(".n"):
+            assert total(page(client, link.cssselect("a")[0].get("href"))) == number(count.text_content())
+
+
+def test_the_place_around_is_offered(client: FlaskClient) -> None:
+    found = page(client, "/search?q=اليونسكو&place=iq-sinjar")
+    offered = [link.text_content() for link in found.cssselect(".nothing li a")]
+    assert any("نينوى" in label or "العراق" in label for label in offered)
 
 
 def test_a_filter_that_empties_the_results_can_be_taken_out(client: FlaskClient) -> None:

@@ -57,3 +57,19 @@ def test_names_are_in_the_readers_language(client: FlaskClient) -> None:
 
 def test_there_are_never_too_many(client: FlaskClient) -> None:
     assert len(suggested(client, "ال")) == 8
+
+
+def test_people_are_found_by_any_of_their_names(client: FlaskClient) -> None:
+    for typed in ("حيدر الع", "العباد"):
+        people = [each for each in suggested(client, typed) if each["kind"] == "الشخص"]
+        assert people[0]["name"] == "حيدر العبادي"
+        assert "حيدر العبادي" in client.get(people[0]["link"]).text
+
+
+def test_headlines_that_hold_what_is_typed_lead_to_their_stories(client: FlaskClient) -> None:
+    stories = [each for each in suggested(client, "العبادي المو") if each["kind"] == "خبر"]
+    assert 0 < len(stories) <= 3
+    for each in stories:
+        assert "الموصل" in each["name"]
+        assert each["name"] in client.get(each["link"]).text
+    assert len(suggested(client, "المو")) <= 8

@@ -29,11 +29,15 @@ class Names:
 
     def beginning(self, letters: str) -> Iterable[tuple[str, str]]:
         """Facets and ids of names that begin with these letters, with or without the article."""
+        for _, facet, id_ in self.begun(letters):
+            yield facet, id_
+
+    def begun(self, letters: str) -> Iterable[tuple[str, str, str]]:
+        """Folded names that begin with these letters, each with its facet and id."""
         start = fold(letters)
         at = bisect_left(self.ordered, (start,))
         while at < len(self.ordered) and self.ordered[at][0].startswith(start):
-            _, facet, id_ = self.ordered[at]
-            yield facet, id_
+            yield self.ordered[at]
             at += 1
 
 

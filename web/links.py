@@ -46,6 +46,11 @@ def story(id_: str, query: Query) -> str:
     return f"{url_for('browse.story', id_=id_)}?{asked}"
 
 
+def story_alone(id_: str) -> str:
+    """The page of a story that is not one of any results."""
+    return url_for("browse.story", id_=id_)
+
+
 def looking(query: Query, **more: str) -> str:
     """The map, the time and the company of the results of a question."""
     pairs = encoded([*to_params(query.changed()), *more.items()])

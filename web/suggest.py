@@ -1,4 +1,4 @@
-"""What might the reader be typing? Places, groups and agencies whose names begin with the last words in the box.
+"""What might the reader be typing? Places, groups, agencies and people whose names begin so, and headlines that hold it.
 
 A suggestion is a link into results: what was typed before it stays, and it takes the place of its own beginning.
 """
@@ -8,7 +8,9 @@ from itertools import islice
 from time import monotonic
 
 from flask import Blueprint, Response, current_app, jsonify, request
+from flask_babel import gettext
 
+from search.arabic import fold
 from search.archive import Archive
 from search.query import Query
 from web import links, names
@@ -19,10 +21,15 @@ room = Blueprint("suggest", __name__)
 MOST = 8
 """Suggestions at once."""
 
+HEADLINES = 3
+PEOPLE = 3000
+"""People that are known to the box: those whom most stories name."""
+
 FEWEST = 2
 """Letters that must be there before anything is suggested."""
 
 _LONGEST = 100
+_LETTERS = 4
 _WORDS = 4
 _WEIGHED = 5000
 _KEPT_SECONDS = 60
@@ -37,37 +44,53 @@ def suggest() -> Response:
 
 
 def suggestions(archive: Archive, typed: str) -> list[dict[str, str]]:
-    """What a beginning may become: `name`, `kind`, `in` what it lies, and the `link` to its results. Raises Unavailable."""
-    return [_shown(archive, *each) for each in _found(archive, typed[:_LONGEST].split())]
+    """What a beginning may be: `name`, `kind`, `in` what it lies, and the `link` it leads to. Raises Unavailable."""
+    typed = typed[:_LONGEST]
+    heads = archive.headlines(typed, HEADLINES) if len(typed.strip()) >= _LETTERS else []
+    found = _found(archive, typed.split())[: MOST - len(heads)]
+    stories = [{"name": head, "kind": gettext("Story"), "in": "", "link": links.story_alone(id_)} for id_, head in heads]
+    return [*(_shown(archive, *each) for each in found), *stories]
 
 
 def _found(archive: Archive, words: list[str]) -> list[tuple[str, str, str]]:
     """What was typed before, facet and id of names that begin with the last words, the longest beginning that is one."""
     for count in range(min(_WORDS, len(words)), 0, -1):
         letters = " ".join(words[-count:])
-        best = _best(archive, names_of(archive.lists).beginning(letters)) if len(letters) >= FEWEST else []
+        best = _best(archive, _beginning(archive, letters)) if len(letters) >= FEWEST else []
         if best:
             return [(" ".join(words[:-count]), facet, id_) for facet, id_ in best]
     return []
 
 
+def _beginning(archive: Archive, letters: str) -> Iterable[tuple[str, str]]:
+    """Names of the lists, and of people by any of their names, that begin with these letters."""
+    yield from islice(names_of(archive.lists).beginning(letters), _WEIGHED)
+    start = " " + fold(letters)
+    yield from (("person", name) for name, folded in _kept(archive)[1] if start in folded)
+
+
 def _best(archive: Archive, candidates: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Each once, those with most stories first, then places by the people who live there."""
-    stories = _stories(archive)
+    stories = _kept(archive)[0]
 
     def weight(each: tuple[str, str]) -> tuple[int, int]:
         entry = archive.lists.entry(each[1])
         return -stories.get(each[1], 0), -entry.population if entry else 0
 
-    return sorted(dict.fromkeys(islice(candidates, _WEIGHED)), key=weight)[:MOST]
+    return sorted(dict.fromkeys(candidates), key=weight)[:MOST]
 
 
-def _stories(archive: Archive) -> dict[str, int]:
-    """Stories of the places, groups and agencies that the archive has most of; asked again after a minute."""
-    kept: tuple[float, dict[str, int]] = current_app.extensions.get("arshif-suggest", (0.0, {}))
-    if not kept[1] or monotonic() - kept[0] > _KEPT_SECONDS:
+_Known = tuple[dict[str, int], list[tuple[str, str]]]
+
+
+def _kept(archive: Archive) -> _Known:
+    """Stories of what the archive has most of, and its people with their folded names; asked again after a minute."""
+    kept: tuple[float, _Known] | None = current_app.extensions.get("arshif-suggest")
+    if kept is None or monotonic() - kept[0] > _KEPT_SECONDS:
         facets = archive.find(Query(size=1)).facets.values()
-        kept = monotonic(), {value.value: value.count for facet in facets for value in facet.values}
+        people = archive.people(PEOPLE)
+        counts = {value.value: value.count for facet in facets for value in facet.values} | dict(people)
+        kept = monotonic(), (counts, [(name, " " + fold(name)) for name, _ in people])
         current_app.extensions["arshif-suggest"] = kept
     return kept[1]
 
@@ -76,7 +99,7 @@ def _shown(archive: Archive, before: str, facet: str, id_: str) -> dict[str, str
     entry = archive.lists.entry(id_)
     around = archive.lists.entry(entry.parents[0]) if entry and entry.parents else None
     return {
-        "name": names.entry_name(id_, id_),
+        "name": names.value_name(facet, id_, id_),
         "kind": str(names.FACETS[facet]),
         "in": names.entry_name(around.id, "") if around else "",
         "link": links.results(links.narrowed(Query(words=before), facet, id_)),

@@ -10,16 +10,20 @@ from itertools import islice
 from search.archive import Archive
 from search.query import Query, Results
 from web import links
+from web.near import near
 
 MOST = 8
 """Ways that are tried: each costs a question to the engine."""
+
+MOST_NEAR = 4
+"""Names nearby that are tried."""
 
 _SYNTAX = frozenset('"«»“”():*-')
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A question that finds something: without a word (`word`), without a filter (`filter`) or without any filter (`bare`)."""
+    """A question that finds something: without a `word`, a `filter` or all of them (`bare`), or with a name that is `near`."""
 
     kind: str
     left_out: str
@@ -36,7 +40,15 @@ def ways(archive: Archive, results: Results, chips: Sequence[tuple[str, str, Que
         Way(kind, left_out, query, archive.find(replace(query, size=1)).total)
         for kind, left_out, query in islice(_less(results.query, chips, known=dropped), MOST)
     ]
-    return sorted((way for way in [*dropped.values(), *tried] if way.count), key=lambda way: -way.count)
+    close = [
+        Way("near", name, query, archive.find(replace(query, size=1)).total) for name, query in _near(archive, results.query)
+    ]
+    found = [way for way in [*dropped.values(), *tried] if way.count]
+    return [*(way for way in close if way.count), *sorted(found, key=lambda way: -way.count)]
+
+
+def _near(archive: Archive, query: Query) -> Iterator[tuple[str, Query]]:
+    return islice(near(archive, query), MOST_NEAR)
 
 
 def _less(query: Query, chips: Sequence[tuple[str, str, Query]], known: Iterable[str]) -> Iterator[tuple[str, str, Query]]:
