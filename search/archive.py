@@ -216,8 +216,8 @@ class Archive:
         understood = reader.of(story, text)
         if correction:
             understood = replace(understood, facts=corrected.lay(understood.facts, correction, reader.lists))
-        facts = understood.facts
-        return Filing(understood, entry.id, entry.received, reader.place_ids(facts), reader.group_ids(facts), text=text)
+        ids = reader.place_ids(understood), reader.group_ids(understood)
+        return Filing(understood, entry.id, entry.received, *ids, text=text)
 
     def _stored(self, entries: Sequence[Entry], filings: Sequence[Filing], now: datetime) -> list[Entry]:
         outcomes = stories.put(self.client, self.names, filings)

@@ -21,6 +21,9 @@ Body = dict[str, Any]
 MOST_NAMES = 200
 """Names that are sought at once: the engine takes 1,024 clauses."""
 
+MOST_BELOW = 10_000
+"""Entries right below one that are sought at once."""
+
 _HELD = ("name_ar", "name_en", "kind", "country")
 _FIELDS = {"places": "place_ids", "groups": "group_ids", "agencies": "agency_ids"}
 _NAMES = ("weak", "doubtful", "bound", "context", "dated", "valid_from", "valid_to", "retired", "merged")
@@ -59,17 +62,22 @@ def made(written: Iterable[Written], shipped: Lists) -> list[Pair]:
     ]
 
 
-def concerned(pairs: Iterable[Pair]) -> Body | None:
-    """A filter for the stories that a change of entries concerns; None where it concerns none."""
+def concerned(pairs: Iterable[Pair], after: Lists) -> Body | None:
+    """A filter for the stories that a change of entries concerns, `after` being the lists after it; None where there are none."""
     ways: list[Body] = []
     sought: dict[str, None] = {}
     for name, old, new in pairs:
         sought |= dict.fromkeys(_names(old, new))
         for each, other in ((old, new), (new, old)):
             if each is not None and (other is None or _held_otherwise(each, other)):
-                ways.append({"term": {_FIELDS[name]: each.id}})
+                ways.append({"terms": {_FIELDS[name]: [each.id, *_below(each.id, getattr(after, name))]}})
     ways += [phrase for each in list(sought)[:MOST_NAMES] if (phrase := holding(each)) is not None]
     return {"bool": {"should": ways, "minimum_should_match": 1}} if ways else None
+
+
+def _below(id_: str, known: dict[str, Entry]) -> list[str]:
+    """Entries that lie right in an entry: their stories are counted under it too."""
+    return [entry.id for entry in known.values() if id_ in entry.parents[:1]][:MOST_BELOW]
 
 
 def _held_otherwise(old: Entry, new: Entry) -> bool:

@@ -70,14 +70,15 @@ class Desk:
 
     def _write(self, change: Change) -> Change:
         try:
-            authority.laid([*authority.rows(self.client, self.names), *((each.list, each.after) for each in change.written)])
+            rows = [*authority.rows(self.client, self.names), *((each.list, each.after) for each in change.written)]
+            after = authority.laid(rows)
             authority.put(self.client, self.names, change.written, change.by, change.at)
         except Stale as error:
             raise Wrong("stale", str(error), id=error.id) from error
         except ValueError as error:
             raise _circle(error) from error
         self.authority.forget()
-        touches = concerned.concerned(concerned.made(change.written, authority.shipped())) is not None
+        touches = concerned.concerned(concerned.made(change.written, authority.shipped()), after) is not None
         return changes.put(self.client, self.names, replace(change, state="waiting" if touches else "done"))
 
     def undo(self, id_: str, by: str) -> Change:
@@ -191,7 +192,7 @@ class Desk:
         changes.put(self.client, self.names, made)
         if correction is not None:
             corrected.put(self.client, self.names, change.story, correction, change.by, change.at)
-        rereading.go_on(self.client, self.names, made.id, self.reread, seconds=60)
+        rereading.go_on(self.client, self.names, made.id, self.reread, self.lists, seconds=60)
         return changes.one(self.client, self.names, made.id) or made
 
     # What was done
@@ -210,8 +211,7 @@ class Desk:
 
     def go_on(self, id_: str, seconds: float = 400) -> bool:
         """Reads stored stories again for a change; false when some are left after so many seconds. Raises Unavailable."""
-        self.authority.forget()
-        return rereading.go_on(self.client, self.names, id_, self.reread, seconds)
+        return rereading.go_on(self.client, self.names, id_, self.reread, self.lists, seconds)
 
 
 def _circle(error: ValueError) -> Wrong:

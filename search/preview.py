@@ -125,7 +125,7 @@ def preview(bench: Bench, plan: Plan, laid: Iterable[tuple[str, Row]]) -> Previe
     """The effect of a plan; `laid` are the rows that lie over the shipped lists now. Raises ValueError on a circle of parents."""
     after = authority.laid([*laid, *plan.rows])
     visible = body.visible(datetime.now(UTC))
-    query = concerned.concerned(concerned.planned(bench.before, plan.rows))
+    query = concerned.concerned(concerned.planned(bench.before, plan.rows), after)
     total, read = 0, list[_Read]()
     if query is not None:
         total = concerned.count(bench.client, bench.names, [*visible, query])
@@ -144,7 +144,7 @@ def _read(source: Body, reader: Understanding) -> _Read:
     received = datetime.fromisoformat(source["received"])
     was = Filing(story, source["document"], received, tuple(source["place_ids"]), tuple(source["group_ids"]))
     understood = reader.of(replace(story, facts=type(story.facts)()))
-    ids = reader.place_ids(understood.facts), reader.group_ids(understood.facts)
+    ids = reader.place_ids(understood), reader.group_ids(understood)
     return _Read(was, Filing(understood, was.document, received, *ids))
 
 

@@ -12,6 +12,7 @@ from opensearchpy import OpenSearch
 from search import authority, changes, concerned
 from search.changes import Change
 from search.index import Names, answering
+from search.lists import Lists
 from search.story import Unreadable
 
 BATCH = 50
@@ -23,7 +24,7 @@ LEASE = timedelta(seconds=120)
 Reread = Callable[[Sequence[str]], int]
 
 
-def go_on(client: OpenSearch, names: Names, id_: str, reread: Reread, seconds: float) -> bool:
+def go_on(client: OpenSearch, names: Names, id_: str, reread: Reread, lists: Lists, seconds: float) -> bool:
     """Reads the stories of a change again for at most about `seconds`; true when all are done, or another worker is at it.
 
     Raises Unavailable when the engine is silent: then the same call is to be made again.
@@ -35,7 +36,7 @@ def go_on(client: OpenSearch, names: Names, id_: str, reread: Reread, seconds: f
     _let_others_learn(change, now)
     with answering():
         client.indices.refresh(index=names.stories)
-    left = [each for each in _documents(client, names, change) if each > change.reached]
+    left = [each for each in _documents(client, names, change, lists) if each > change.reached]
     done, written, started = change.done, change.stories, time.monotonic()
     changes.update(client, names, id_, total=done + len(left))
     for first in range(0, len(left), BATCH):
@@ -60,10 +61,10 @@ def _let_others_learn(change: Change, now: datetime) -> None:
         time.sleep(left)
 
 
-def _documents(client: OpenSearch, names: Names, change: Change) -> list[str]:
+def _documents(client: OpenSearch, names: Names, change: Change, lists: Lists) -> list[str]:
     if change.document:
         return [change.document]
-    query = concerned.concerned(concerned.made(change.written, authority.shipped()))
+    query = concerned.concerned(concerned.made(change.written, authority.shipped()), lists)
     return [] if query is None else list(concerned.documents(client, names, query))
 
 

@@ -32,7 +32,7 @@ def times(entry: Entry) -> dict[str, Time]:
     """The times of those names of an entry that hold only for a time, by the name; empty for most entries."""
     if not entry.extra.keys() & {"valid_from", "valid_to", "dated"}:
         return {}
-    whole = Time(entry.extra.get("valid_from", ""), entry.extra.get("valid_to", ""))
+    whole = _time(entry)
     weak = split(entry.extra.get("weak", ""))
     made = {name: whole for name in (*entry.names, *weak) if name} if whole != ALWAYS else {}
     for each in split(entry.extra.get("dated", "")):
@@ -40,6 +40,17 @@ def times(entry: Entry) -> dict[str, Time]:
         since, _, until = span.partition("/")
         made[name] = Time(max(since, whole.since), min(filter(None, (until, whole.until)), default=""))
     return made
+
+
+def dated(lists: Lists) -> dict[str, Time]:
+    """The entries that exist only for a time, by id."""
+    every = {entry.id: _time(entry) for entry in lists if entry.extra.keys() & {"valid_from", "valid_to"}}
+    return {id_: time for id_, time in every.items() if time != ALWAYS}
+
+
+def of_day(ids: tuple[str, ...], times_: dict[str, Time], day: str) -> tuple[str, ...]:
+    """Ids without those of entries that did not exist on a day."""
+    return tuple(id_ for id_ in ids if times_.get(id_, ALWAYS).holds(day)) if times_ else ids
 
 
 def settled(facts: Facts, lists: Lists, day: str) -> Facts:
@@ -69,4 +80,8 @@ def _joined(one: _Mention, other: _Mention) -> _Mention:
 
 
 def _exists(entry: Entry, day: str) -> bool:
-    return Time(entry.extra.get("valid_from", ""), entry.extra.get("valid_to", "")).holds(day)
+    return _time(entry).holds(day)
+
+
+def _time(entry: Entry) -> Time:
+    return Time(entry.extra.get("valid_from", ""), entry.extra.get("valid_to", ""))

@@ -5,6 +5,7 @@ The names of the lists are filed once for each version of them; whoever reads ma
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from search import agencies, dateline, dates, group_names, groups, people, place_names, places, standing
@@ -15,6 +16,7 @@ from search.lists import Lists
 from search.place_names import PlaceNames
 from search.place_roles import ABOUT
 from search.settings import Settings
+from search.standing import Time
 from search.story import Agency, Facts, Story
 from search.text import Span, Text
 
@@ -47,7 +49,7 @@ class Understanding:
         head = _span(text, story.body, filed, sentence)
         credited, credits_ = agencies.find(text, self.agency_names)
         bylined = agencies.of_byline(story.author, self.agency_names)
-        day = story.published.astimezone(self.zone).date().isoformat()
+        day = self._day(story)
         named = groups.find(text, self.group_names, [*credits_, head] if head else credits_, story.published.year, day)
         taken: list[Span] = [*named.spans, *credits_]
         home = self._home(story.source, (*bylined, *credited))
@@ -82,13 +84,20 @@ class Understanding:
         uses = self.place_names.names.get(" ".join(map(fold, WORD.findall(name))))
         return uses is not None and any(use.strength != place_names.BOUND_TOWN for use in uses)
 
-    def place_ids(self, facts: Facts) -> tuple[str, ...]:
-        """Ids of the places that the story is about and of all that they lie in: what the facet counts."""
-        return places.facet_ids(facts, self.lists)
+    def place_ids(self, story: Story) -> tuple[str, ...]:
+        """Ids of the places that an understood story is about and of all that they lay in: what the facet counts."""
+        return standing.of_day(places.facet_ids(story.facts, self.lists), self._dated, self._day(story))
 
-    def group_ids(self, facts: Facts) -> tuple[str, ...]:
-        """Ids of the groups that the story is about and of those they belong to: what the facet counts."""
-        return groups.facet_ids(facts, self.lists, ABOUT)
+    def group_ids(self, story: Story) -> tuple[str, ...]:
+        """Ids of the groups that an understood story is about and of those they belonged to: what the facet counts."""
+        return standing.of_day(groups.facet_ids(story.facts, self.lists, ABOUT), self._dated, self._day(story))
+
+    def _day(self, story: Story) -> str:
+        return story.published.astimezone(self.zone).date().isoformat()
+
+    @cached_property
+    def _dated(self) -> dict[str, Time]:
+        return standing.dated(self.lists)
 
 
 def _span(text: Text, body: str, filed: str, sentence: str) -> Span | None:

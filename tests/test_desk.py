@@ -165,6 +165,20 @@ def test_a_name_holds_for_its_time(archive: Archive, desk: Desk) -> None:
     assert total(archive, places=("iq-new-lily",)) == 1
 
 
+def test_what_no_longer_exists_holds_no_later_story_of_what_lay_in_it(archive: Archive, desk: Desk) -> None:
+    desk.make(
+        edits.add(desk.lists, "places", {**QUARTER, "name_ar": "مدينة الزنابق", "name_en": "Lily City", "kind": "city"}), BY
+    )
+    desk.make(edits.add(desk.lists, "places", {**QUARTER, "parent": "iq-lily-city"}), BY)
+    store(archive, text("افتتاح مدرسة في حي الزنبق الأزرق", "افتتحت مدرسة في حي الزنبق الأزرق.", "8 آذار 2021"))
+    change = desk.make(edits.retire(desk.lists, "places", "iq-lily-city", "2020"), BY)
+    finish(desk)
+    assert [total(archive, places=(each,)) for each in ("iq-lily-city", "iq-blue-lily")] == [0, 1]
+    desk.undo(change.id, BY)
+    finish(desk)
+    assert total(archive, places=("iq-lily-city",)) == 1
+
+
 def test_a_retired_entry_leaves_its_stories(archive: Archive, desk: Desk) -> None:
     desk.make(edits.add(desk.lists, "places", QUARTER), BY)
     store(archive, GARDEN)

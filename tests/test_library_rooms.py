@@ -195,3 +195,22 @@ def test_an_encoding_is_chosen_by_hand(archive: Archive, client: FlaskClient) ->
     assert "خبر من الموصل" in shown.cssselect("#text")[0].text_content()
     assert "\x00" not in shown.text_content()
     assert client.get("/library/quarantine/nothing").status_code == 404
+
+
+def test_administrators_rebuild_by_buttons_and_go_back(archive: Archive, client: FlaskClient) -> None:
+    store(archive, ATTACK)
+    assert not parsed(client.get("/library/rebuild")).cssselect("form.decide")
+    post(client, "/library/rebuild", 404, do="documents")
+    archive.readers.change(EMAIL, lambda there: replace(there, role="admin"))
+    post(client, "/library/rebuild", do="documents")
+    shown = parsed(client.get("/library/rebuild"))
+    assert shown.cssselect("progress")
+    assert [button.get("value") for button in shown.cssselect("form.decide button")] == ["stop"]
+    assert "لا يمكن ذلك الآن" in parsed(post(client, "/library/rebuild", 422, do="back")).text_content()
+    assert archive.rebuilds.go().state == "done"
+    shown = parsed(client.get("/library/rebuild"))
+    assert "٠" in shown.cssselect(".figures dd")[2].text_content()
+    post(client, "/library/rebuild", do="back")
+    assert archive.rebuilds.go().state == "done"
+    assert archive.find(Query()).total == 1
+    post(client, "/library/rebuild", 404, do="anything")

@@ -11,6 +11,7 @@ from hijridate import Hijri
 import workers
 from search import arabic, formats, lists
 from search.lists import read_table
+from search.places import facet_ids
 from search.settings import Settings
 from search.story import Document, Facts, Story
 from search.understand import Understanding
@@ -166,7 +167,7 @@ def test_the_reader_of_scraped_text_takes_the_story_out_of_the_file(path: Path) 
 def counted(facts: Facts, understanding: Understanding) -> list[lists.Entry]:
     """The listed places under which the facet counts a story."""
     places = understanding.lists.places
-    return [places[id_] for id_ in understanding.place_ids(facts) if id_ in places]
+    return [places[id_] for id_ in facet_ids(facts, understanding.lists) if id_ in places]
 
 
 @pytest.mark.parametrize("row", [row for row in EXPECTED.values() if row["group"]], ids=lambda row: row["file"])

@@ -45,7 +45,7 @@ def test_the_facts_of_a_story():
 
 def test_the_facet_counts_where_it_happens_and_what_that_lies_in():
     story = READER.of(STORY)
-    ids = READER.place_ids(story.facts)
+    ids = READER.place_ids(story)
     assert {"iq-dawasa", "iq-mosul", "iq-nineveh", "iq"} <= set(ids)
     assert "us-washington" not in ids
 

@@ -15,7 +15,7 @@ from kombu.exceptions import OperationalError
 
 from search import logs
 from search.archive import Archive
-from search.queues import CLOCK, LINK, MAIL, READ, READING, RELIST
+from search.queues import CLOCK, LINK, MAIL, READ, READING, REBUILD, RELIST
 from search.rebuild import Busy
 from search.settings import Settings
 from search.story import Unavailable
@@ -177,7 +177,7 @@ def relist() -> None:
             return
 
 
-@app.task(name="arshif.rebuild")
+@app.task(name=REBUILD)
 def rebuild() -> None:
     """Works for a few seconds on a rebuild that is left to the workers, so that mail and sweep come to their turn between."""
     rebuilder = archive().rebuilds
@@ -189,7 +189,7 @@ def rebuild() -> None:
     except Busy:
         return
     if state.running:
-        _tell("arshif.rebuild")
+        _tell(REBUILD)
 
 
 @app.task(name="arshif.poll")

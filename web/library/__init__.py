@@ -3,7 +3,7 @@
 Each module adds its pages to the one blueprint of `door`.
 """
 
-from web.library import candidates, changes, entries, home, quarantine, stories, words
+from web.library import candidates, changes, entries, home, quarantine, rebuild, stories, words
 from web.library.door import room
 
-__all__ = ["candidates", "changes", "entries", "home", "quarantine", "room", "stories", "words"]
+__all__ = ["candidates", "changes", "entries", "home", "quarantine", "rebuild", "room", "stories", "words"]

@@ -12,7 +12,13 @@ from search.formats import refusal as unreadable
 from search.lists import split
 from web import names
 
-LISTS = {"places": _("Places"), "groups": _("Groups"), "agencies": _("Agencies"), "words": _("Words")}
+LISTS = {
+    "places": _("Places"),
+    "groups": _("Groups"),
+    "agencies": _("Agencies"),
+    "words": _("Words"),
+    "dismissed": _("Candidates"),
+}
 ACTIONS = {
     "add": _("added"),
     "mend": _("mended"),
@@ -63,6 +69,17 @@ COLUMNS = {
     "rule": _("Rule"),
 }
 RULES = {"=": _("each stands for the others"), ">": _("who asks for the first finds the others too")}
+SOURCES = {
+    "documents": _("from the documents"),
+    "stories": _("from the stored stories"),
+    "back": _("back to the earlier index"),
+}
+REBUILDS = {
+    "copying": _("is being carried"),
+    "moving": _("changes over"),
+    "refused": _("not taken"),
+    "done": _("done"),
+}
 STATES = {"waiting": _("stories are being read again"), "done": _("done")}
 _REFUSALS = {
     "no_name": _("Write an Arabic name."),
@@ -94,6 +111,7 @@ _REFUSALS = {
     "not_undone": _("This cannot be taken back."),
     "unknown_change": _("There is no such change."),
     "unknown_story": _("There is no such story."),
+    "busy": _("That cannot be done now: look at the state of the rebuild, and try again."),
     "no_reason": _("Write a reason: it stays in the history."),
     "no_text": _("The document must not be empty."),
     "no_encoding": _("These bytes are not in the encoding “%(value)s”."),

@@ -33,7 +33,7 @@ def read_stories(archive: Archive, corpus: Path, first: int, then: int) -> tuple
     filings: list[Filing] = []
     for number, story in enumerate(wanted):
         known = reader.of(story)
-        ids = reader.place_ids(known.facts), reader.group_ids(known.facts)
+        ids = reader.place_ids(known), reader.group_ids(known)
         filings.append(Filing(known, f"document-{number}", datetime.now(UTC), *ids))
     if len(filings) < first + then:
         raise click.ClickException(f"{corpus} holds too few stories.")
