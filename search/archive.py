@@ -17,7 +17,6 @@ from opensearchpy import OpenSearch
 from search import (
     accounts,
     authority,
-    body,
     changes,
     checks,
     corrected,
@@ -286,7 +285,7 @@ class Archive:
 
     def candidates(self, size: int = 100) -> list[tuple[str, int]]:
         """Names that stories hold and no list does, found by pattern, with how many stories hold them, the most first."""
-        return stories.candidates(self.client, self.names, size, body.visible(datetime.now(UTC)))
+        return [(each.name, each.count) for each in self.desk.candidates("groups", size)]
 
     # Search
 

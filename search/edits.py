@@ -59,9 +59,19 @@ def put(lists: Lists, name: ListName, row: Mapping[str, str]) -> Plan:
     if name == "words":
         return equivalent(lists, row)
     made = _cleaned({"id": "", "name_ar": "", **row})
-    entry = checked(lists, name, made)
     known: dict[str, Entry] = getattr(lists, name)
+    if name == "groups":
+        made |= _found_by_name(made, known.get(made["id"]))
+    entry = checked(lists, name, made)
     return Plan("mend" if entry.id in known else "add", entry.name_ar, ((name, made),))
+
+
+def _found_by_name(row: Row, there: Entry | None) -> Row:
+    """A group is found by its aliases: a name that is new stands among them, unless it is one that needs evidence."""
+    name, weak = row["name_ar"], split(row.get("weak", ""))
+    if not name or name in weak or (there is not None and there.name_ar == name):
+        return {}
+    return {"aliases": "|".join(dict.fromkeys((name, *split(row.get("aliases", "")))))}
 
 
 def add(lists: Lists, name: ListName, row: Mapping[str, str]) -> Plan:
@@ -91,7 +101,8 @@ def merge(lists: Lists, name: ListName, id_: str, into: str) -> Plan:
         raise Wrong("itself", "An entry cannot be merged into itself.")
     if entry.id in target.parents:
         raise Wrong("below", "It lies in the entry that would be merged into it.", name=target.name_ar, parent=entry.name_ar)
-    gained = [each for each in entry.names if each and each not in target.names]
+    own = (*(entry.aliases or (entry.name_ar,)), entry.name_en) if name == "groups" else entry.names
+    gained = [each for each in own if each and each not in target.names]
     row = row_of(target)
     for column in ("weak", "doubtful", "bound", "context"):
         both = dict.fromkeys((*split(row.get(column, "")), *split(entry.extra.get(column, ""))))
@@ -202,6 +213,9 @@ def _unlike_others(lists: Lists, name: ListName, entry: Entry) -> None:
     """No other entry of the same kind and parent is called the same: it would be the same thing twice."""
     known: dict[str, Entry] = getattr(lists, name)
     called, near = fold(entry.name_ar), entry.parents[:1]
+    there = known.get(entry.id)
+    if there is not None and (there.name_ar, there.kind, there.parents[:1]) == (entry.name_ar, entry.kind, near):
+        return
     for other in known.values():
         same = other.id != entry.id and other.kind == entry.kind and fold(other.name_ar) == called
         if same and (name != "places" or other.parents[:1] == near or (not near and other.country == entry.country)):
@@ -257,11 +271,6 @@ def _cleaned(row: Mapping[str, str]) -> Row:
         elif column in ("valid_from", "valid_to") and text:
             text = day(text, last=column == "valid_to")
         made |= {column: text} if text or column in ("id", "name_ar") else {}
-    own = {fold(made.get("name_ar", ""))}
-    if "aliases" in made:
-        made["aliases"] = "|".join(
-            each for each in split(made["aliases"]) if fold(each) not in own or each not in made["name_ar"]
-        )
     return {column: value for column, value in made.items() if value or column in ("id", "name_ar")}
 
 

@@ -15,7 +15,7 @@ import orjson
 from opensearchpy import OpenSearch, helpers
 
 from search import kills, layers, succession, versions
-from search.index import Names, answering, bulk, get, get_many, operation, search
+from search.index import Names, answering, bulk, get, get_many, operation
 from search.kills import Kill
 from search.story import Agency, EventDate, Facts, GroupMention, Person, PlaceMention, Story, Unavailable
 from search.succession import Change
@@ -289,17 +289,6 @@ def standing(client: OpenSearch, names: Names, filings: Sequence[Filing]) -> lis
         if status == "usable" and filing.story.status == "usable" and change.outcome != "older":
             found.append(filing)
     return found
-
-
-def candidates(client: OpenSearch, names: Names, size: int, visible: Sequence[dict[str, Any]]) -> list[tuple[str, int]]:
-    """Names of groups that stories hold and no list does, with how many stories hold them, the most first."""
-    body = {
-        "size": 0,
-        "query": {"bool": {"filter": list(visible)}},
-        "aggs": {"names": {"terms": {"field": "candidates", "size": size}}},
-    }
-    buckets = search(client, names.stories, body)["aggregations"]["names"]["buckets"]
-    return [(bucket["key"], bucket["doc_count"]) for bucket in buckets]
 
 
 def documents(client: OpenSearch, names: Names) -> list[str]:

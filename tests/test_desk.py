@@ -10,6 +10,7 @@ from search.archive import Archive
 from search.corrected import Correction
 from search.desk import Desk
 from search.edits import Wrong
+from search.lists import entry_of
 from search.query import Query
 from search.story import Document
 
@@ -251,6 +252,25 @@ def test_what_cannot_be_is_refused(row: dict[str, str], code: str) -> None:
     with pytest.raises(Wrong) as refused:
         edits.add(authority.shipped(), "places", {**QUARTER, **row})
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize("name", ["places", "groups", "agencies"])
+def test_every_entry_can_be_mended_and_keeps_its_names(name: authority.ListName) -> None:
+    lists = authority.shipped()
+    known = getattr(lists, name)
+    for id_ in list(known)[::17]:
+        ((_, row),) = edits.mend(lists, name, id_, {"name_en": f"{known[id_].name_en} mended"}).rows
+        assert entry_of(row).aliases == known[id_].aliases, id_
+
+
+def test_a_group_is_found_by_a_new_name_and_by_its_old_one() -> None:
+    lists = authority.shipped()
+    ((_, row),) = edits.mend(lists, "groups", "hezbollah", {"name_ar": "حزب الله اللبناني"}).rows
+    assert entry_of(row).aliases[:2] == ("حزب الله اللبناني", "حزب الله")
+    ((_, row),) = edits.add(lists, "groups", {"name_ar": "كتائب الفجر", "aliases": "الفجر الأبيض", "kind": "armed"}).rows
+    assert entry_of(row).aliases == ("كتائب الفجر", "الفجر الأبيض")
+    ((_, row),) = edits.add(lists, "groups", {"name_ar": "كتائب الفجر", "weak": "كتائب الفجر", "kind": "armed"}).rows
+    assert entry_of(row).aliases == ()
 
 
 def test_parents_make_no_circle() -> None:
