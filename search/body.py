@@ -167,6 +167,10 @@ def request(
         plain = [each for each in units if each.alternatives]
         ranked += [near(one, other, weights.near) for one, other in pairwise(plain)]
     ranked += [_phrase("lead_keys", [key], weights.feedback * share) for key, share in shared]
+    if weights.letters:
+        ranked += [_phrase("all", [letters], weights.letters) for each in units for letters in each.folded if letters]
+    if weights.found:
+        ranked += [{"constant_score": {"filter": holds(each), "boost": weights.found}} for each in units]
     if weights.fresh:
         nearness = {"field": "published", "origin": now.isoformat(), "pivot": HALF_LIFE, "boost": weights.fresh}
         ranked.append({"distance_feature": nearness})

@@ -6,6 +6,7 @@ which gives nouns of action with their verbs and nouns with their broken plurals
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from search.arabic import exact, fold
@@ -23,17 +24,22 @@ def derived(word: str) -> Iterator[Derived]:
     seen = {lemmas.key(word), GAP}
     if fold(lemmas.base(exact(word))) in lemmas.listed:
         return
+    noun = exact(word).startswith("ال")
     for base in _bases(lemmas, exact(word)):
         for rule, other in (*_relatives().get(base, ()), *_sound(lemmas, base)):
             key = lemmas.key(other)
-            if key not in seen and key not in lemmas.listed:
+            made_of_verb = rule == "derived" and len(base) == 3 and len(other) == 5 and other[0] == "ت"
+            if key not in seen and key not in lemmas.listed and not (noun and made_of_verb):
                 seen.add(key)
                 yield (key,), rule, other
 
 
 def _sound(lemmas: Lexicon, base: str) -> Iterator[tuple[str, str]]:
-    """The plural in ات, and the singular of one: قطارات may be of قطار or of قطارة."""
-    if base + "ات" in lemmas.forms:
+    """The plural in ات, and the singular of one: قطارات may be of قطار or of قطارة.
+
+    A word with a broken plural has no other: عملات is of عملة, since عمل has أعمال.
+    """
+    if base + "ات" in lemmas.forms and base.removeprefix("ال") not in _dictionary().broken:
         yield "plural", base + "ات"
     if base.endswith("ات") and base in lemmas.forms:
         yield "plural", lemmas.forms[base]
@@ -57,20 +63,54 @@ def _relatives() -> dict[str, tuple[tuple[str, str], ...]]:
 
     for row in read_table(DATA / "derived.tsv"):
         join("plural" if row["kind"] == "plural" else "derived", exact(row["word"]), exact(row["other"]))
+    known = _dictionary()
+    for noun, verb in known.actions:
+        if _regular(noun, verb) and not (len(verb) == 4 and verb in known.singulars):
+            join("derived", noun, verb)
+    for singular, plurals in known.broken.items():
+        for plural in plurals:
+            feminine = plural.endswith("ة") and (plural in known.singulars or lexicon().forms.get(plural) == plural)
+            turned = singular.endswith("ة") and singular in known.broken.get(plural, ())
+            if feminine or turned:  # حملة is a campaign, hardly bearers
+                continue
+            if plural not in known.singulars:
+                join("plural", singular, plural)
+            else:
+                found.setdefault(singular, {})["plural", plural] = None
+                found.setdefault(plural, {})["derived", singular] = None
+    return {word: tuple(others) for word, others in found.items()}
+
+
+@dataclass(frozen=True)
+class _Dictionary:
+    """What arramooz tells: nouns of action with their verbs, nouns with broken plurals, and every noun in the singular."""
+
+    actions: tuple[tuple[str, str], ...]
+    broken: dict[str, tuple[str, ...]]
+    singulars: frozenset[str]
+
+
+@cache
+def _dictionary() -> _Dictionary:
     database = sqlite3.connect(f"file:{package_file('arramooz', 'data/arabicdictionary.sqlite')}?mode=ro", uri=True)
     try:
         actions = "select unvocalized, original from nouns where wordtype like '%مصدر%' and original <> ''"
-        for noun, verb in database.execute(actions):
-            if _regular(exact(noun), exact(verb)):
-                join("derived", exact(noun), exact(verb))
+        verbs = tuple((exact(noun), exact(verb)) for noun, verb in database.execute(actions) if _is_word(exact(verb)))
+        singulars = frozenset(exact(row[0]) for row in database.execute("select unvocalized from nouns where number = 'مفرد'"))
         plurals = "select unvocalized, broken_plural from nouns where number = 'مفرد' and broken_plural <> ''"
+        broken: dict[str, tuple[str, ...]] = {}
         for singular, several in database.execute(plurals):
-            for plural in several.split(";"):
-                if plural.strip():
-                    join("plural", exact(singular), exact(plural.strip()))
+            good = tuple(plural for each in several.split(";") if _is_word(plural := exact(each.strip())))
+            if good:
+                broken[exact(singular)] = broken.get(exact(singular), ()) + good
     finally:
         database.close()
-    return {word: tuple(others) for word, others in found.items()}
+    return _Dictionary(verbs, broken, singulars)
+
+
+def _is_word(text: str) -> bool:
+    """Whether a cell holds one word and no remark of the dictionary's."""
+    return len(text) > 2 and text.isalpha()
 
 
 def _regular(noun: str, verb: str) -> bool:

@@ -52,11 +52,17 @@ class Equivalents:
     families: dict[Keys, tuple[Family, ...]] = field(default_factory=dict)
     starts: dict[str, int] = field(default_factory=dict)
     """For the first key of each term, the number of words of the longest that begins so."""
+    gapped: frozenset[tuple[str, ...]] = frozenset()
+    """The folded words of terms with stop words in them."""
 
-    def longest(self, keys: Sequence[str], at: int) -> int:
-        """How many words from `at` on make a known term; 0 where none does."""
+    def longest(self, keys: Sequence[str], at: int, letters: Sequence[str]) -> int:
+        """How many words from `at` on make a known term; 0 where none does.
+
+        Stop words have no key of their own, so `letters` (folded) must be the term's: متى ولد is not the village أم ولد.
+        """
         for length in range(min(self.starts.get(keys[at], 0), len(keys) - at), 0, -1):
-            if tuple(keys[at : at + length]) in self.families:
+            some = tuple(keys[at : at + length])
+            if some in self.families and (GAP not in some or tuple(letters[at : at + length]) in self.gapped):
                 return length
         return 0
 
@@ -91,7 +97,9 @@ def gather(families: Iterable[tuple[str, Iterable[str]]]) -> Equivalents:
         for keys in list(terms)[:1] if rule in ONE_WAY else terms:
             by_keys.setdefault(keys, []).append(family)
             starts[keys[0]] = max(starts.get(keys[0], 0), len(keys))
-    return Equivalents({keys: tuple(found) for keys, found in by_keys.items()}, starts)
+    terms_ = (each for found in by_keys.values() for family in found for each in family.terms if GAP in each.keys)
+    gapped = frozenset(tuple(word.folded for word in words(each.text)) for each in terms_)
+    return Equivalents({keys: tuple(found) for keys, found in by_keys.items()}, starts, gapped)
 
 
 def shipped() -> Iterator[tuple[str, list[str]]]:

@@ -6,7 +6,7 @@ Counting needs no ranking, and a page that the counted stories fill ranks nothin
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -25,9 +25,10 @@ from search.lists import Lists
 from search.matching import Finder
 from search.needs import Need, needs, wanted
 from search.query import Copy, Hit, Part, Query, Results
-from search.weights import QUESTION, WEIGHTS, Weights
+from search.weights import Weights, fitting
 
 Body = dict[str, Any]
+Weigh = Callable[[bool, int], Weights]
 Folded = Mapping[str, tuple[Copy, ...]]
 """The others of stories that have some among the results; none for one that another stands for."""
 
@@ -36,9 +37,6 @@ BEST = 10
 
 MOST_SHARED = 15
 """Words of theirs that are taken."""
-
-FEW = 6
-"""Units of the longest question that this helps: a longer one says for itself what it is about."""
 
 DEEPEST = 1_000_000
 """The last result that can be paged to; the index is told the same. The engine itself never keeps more than it has stories."""
@@ -59,8 +57,8 @@ SHOWN = [
 """The fields of a story that a hit is made of."""
 
 
-def find(client: OpenSearch, index: str, lists: Lists, query: Query, now: datetime, weights: Weights | None = None) -> Results:
-    """The answer to a question. `now` is aware; its zone is the one in which days begin.
+def find(client: OpenSearch, index: str, lists: Lists, query: Query, now: datetime, weights: Weigh = fitting) -> Results:
+    """The answer to a question. `now` is aware; its zone is the one in which days begin. `weights` chooses what ranks.
 
     Raises Unavailable when the engine does not answer.
     """
@@ -78,8 +76,8 @@ def find(client: OpenSearch, index: str, lists: Lists, query: Query, now: dateti
         "_source": SHOWN,
     }
     if query.sort == "best" and every:
-        used = weights or (QUESTION if asked.question else WEIGHTS)
-        look = [body.quick(need, now, BEST)] if used.feedback and sum(1 for _ in wanted(need)) <= FEW else []
+        used = weights(asked.question, sum(1 for _ in wanted(need)))
+        look = [body.quick(need, now, BEST)] if used.feedback else []
         counted, *looked = msearch(client, index, [counts, *look])
         shared = shared_keys(need, looked[0]) if looked else []
         filled = facets.total(counted["aggregations"]) >= query.page * query.size

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from search.arabic import clean, words
-from search.stopwords import QUESTION
+from search.stopwords import BEFORE_QUESTION, FRAME, QUESTION
 
 LONGEST_WORDS = 30
 DEEPEST = 8
@@ -108,8 +108,20 @@ def read(text: str) -> Asked:
             reader.take()
     if nodes and all(isinstance(node, Not) for node in nodes):
         reader.notes.append("only_not")
-    question = bool(tokens) and tokens[0] in QUESTION
-    return Asked(All(tuple(nodes)), question, tuple(dict.fromkeys(reader.notes)))
+    question = asks(tokens, text)
+    return Asked(All(tuple(_content(nodes) if question else nodes)), question, tuple(dict.fromkeys(reader.notes)))
+
+
+def asks(tokens: Sequence[str], text: str) -> bool:
+    """Whether a sentence asks something: «من …», «في أي عام …», or whatever ends as a question does."""
+    opens = tokens[1:2] if tokens and tokens[0] in BEFORE_QUESTION else tokens[:1]
+    return bool(tokens) and ((opens[:1] and opens[0] in QUESTION) or text.rstrip().endswith(("؟", "?")))
+
+
+def _content(nodes: list[Node]) -> list[Node]:
+    """The nodes of a question without the words that only make it one («كم تبلغ …», «ماذا يسمى …»), if others are left."""
+    told = [node for node in nodes if not (isinstance(node, Word) and node.text in FRAME)]
+    return told or nodes
 
 
 _NAMES = "|".join(sorted(FIELDS, key=len, reverse=True))

@@ -5,6 +5,7 @@ of Wiktionary and others) and arramooz's nouns and verbs (GPL-3). Rules only tak
 the lexicon knows the rest.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from functools import cache
 from simplemma.strategies.dictionaries import DefaultDictionaryFactory
 
 from search.arabic import exact, fold
-from search.names import listed, protected
+from search.names import foreign, listed, protected
 from search.packages import package_file
 from search.stopwords import STOP
 from search.verbs import bases
@@ -43,8 +44,62 @@ _PROCLITICS = (
     "فب",
     "فل",
 )
+_LEAST = 2
+"""Letters that stay behind a front: الحل is حل with its article."""
+
+_ARTICLES = ("وال", "بال", "فال", "كال", "ولل", "لل", "ال")
+_INFLECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("ات", ("ة", "")),
+    ("يون", ("ي", "")),
+    ("يين", ("ي", "")),
+    ("ون", ("",)),
+    ("ين", ("", "ة")),
+    ("تين", ("ة",)),
+    ("تان", ("ة",)),
+    ("تي", ("ة",)),
+    ("ان", ("",)),
+    ("ة", ("",)),
+    ("ي", ("",)),
+    ("ا", ("",)),
+)
+"""Endings of number, gender and case, and what the singular has in their place."""
+
+_OF_MASCULINE = frozenset(
+    [
+        "بيانات",
+        "قرارات",
+        "مقالات",
+        "خلافات",
+        "قطاعات",
+        "تغييرات",
+        "تعليمات",
+        "قطارات",
+        "خطابات",
+        "مسارات",
+        "مزادات",
+        "عائدات",
+        "رصاصات",
+        "إيجابيات",
+        "أخلاقيات",
+        "قنوات",
+        "كاميرات",
+        "صلوات",
+        "أخوات",
+        "حلويات",
+        "ثريات",
+        "طرقات",
+        "معدات",
+        "عرفات",
+        "محلات",
+    ]
+)
+"""Plurals in ات that have no singular in ة, or hardly one in the news: قرارات is of قرار, while شركات is of شركة."""
+
+_BEFORE_DIGITS = ("و", "ا", "ل", "ب", "ف", "ك")
+_NUMBER = re.compile(r"(?:[وف]?(?:ال|لل|[بلك]|بال|كال)?)\d+")
 _ENCLITICS = ("هما", "كما", "ها", "هم", "هن", "كم", "نا", "ه")
-_ENDINGS = ("يات", "يون", "يين", "ات", "ون", "ين", "ية", "تين", "تان", "ان", "ة", "ا")
+_LIGHT = (("يات", "يا"), ("يون", "ي"), ("يين", "ي"), ("ات", ""), ("ية", "ي"), ("ة", ""), ("ون", ""), ("ين", ""), ("ان", ""))
+_SURE = 6
 _BEFORE_PRONOUN = {"ت": ("ة",), "ا": ("ى",), "ؤ": ("ء",), "ئ": ("ء", "ئ")}
 
 
@@ -80,10 +135,12 @@ class Lexicon:
         if bare := self.name(word):
             return bare
         found = self.forms.get(word)
-        if word.endswith("ات") and self.forms.get(word[:-2] + "ة") == word[:-2] + "ة":
+        if word.endswith("ات") and word not in _OF_MASCULINE and self.forms.get(word[:-2] + "ة") == word[:-2] + "ة":
             return word[:-2] + "ة"
         if found is not None and found in self.verbs and (noun := self._noun(word)):
             return noun
+        if found is None and word[:1] == "س" and word[1:2] in tuple("يتنأ") and len(word) > 4:
+            return self.lemma(word[1:])
         if found is None or (found == word and word not in self.verbs and word not in self.nouns):
             found = self._verb(word) or found
         return self._apart(word, found) if found else None
@@ -127,7 +184,19 @@ class Lexicon:
 
     def base(self, word: str) -> str:
         """The dictionary word of a form with anything glued on; a word that no lexicon knows by its light stem."""
-        return self.lemma(word) or self._unglued(word) or self._careless(word) or light(word)
+        return self.lemma(word) or self._unglued(word) or self._careless(word) or self._inflected(word) or light(word)
+
+    def _inflected(self, word: str) -> str | None:
+        """The lemma of what is left without an article and an ending: ناشطون belongs to ناشط, as the singular does."""
+        for front in ("", *_ARTICLES):
+            rest = word[len(front) :]
+            for ending, others in _INFLECTIONS:
+                stem = rest[: -len(ending)]
+                if word.startswith(front) and rest.endswith(ending) and len(stem) >= 3:
+                    for each in others:
+                        if stem + each in self.forms and (found := self.lemma(stem + each)):
+                            return found
+        return None
 
     def _careless(self, word: str) -> str | None:
         """The lemma of a form as it is written without care for hamza, yaa and taa."""
@@ -141,7 +210,9 @@ class Lexicon:
     def _key(self, word: str) -> str:
         if word in STOP:
             return GAP
-        return latin(word) if word.isascii() else fold(self.base(word))
+        if word.isascii():
+            return latin(word)
+        return word.lstrip("".join(_BEFORE_DIGITS)) if word[-1].isdigit() and _NUMBER.fullmatch(word) else fold(self.base(word))
 
     def _unglued(self, word: str) -> str | None:
         """The lemma of what is left without the words glued on in front and behind, the least taken off first."""
@@ -166,7 +237,8 @@ class Lexicon:
 
 
 def _fronts(word: str) -> list[tuple[str, str]]:
-    return [(each, word[len(each) :]) for each in _PROCLITICS if word.startswith(each) and len(word) - len(each) >= 3]
+    found = [(each, word[len(each) :]) for each in _PROCLITICS if word.startswith(each) and len(word) - len(each) >= _LEAST]
+    return sorted(found, key=lambda each: len(each[1]) < 3)
 
 
 def _without_pronoun(word: str) -> Iterable[str]:
@@ -185,14 +257,15 @@ def latin(word: str) -> str:
 
 
 def light(word: str) -> str:
-    """A word that no lexicon knows without its article and the commonest endings; at least three letters stay."""
-    for front in ("وال", "بال", "فال", "كال", "ولل", "لل", "ال"):
-        if word.startswith(front) and len(word) - len(front) >= 3:
-            word = word[len(front) :]
-            break
-    for ending in _ENDINGS:
+    """A word that no lexicon knows without its article and the commonest endings; at least three letters stay.
+
+    It is a name of abroad, as likely as not: ون and ان are an ending only where an article says that the word is one of ours.
+    """
+    front = next((each for each in _ARTICLES if word.startswith(each) and len(word) - len(each) >= 3), "")
+    word = word[len(front) :]
+    for ending, other in _LIGHT if front else _LIGHT[:_SURE]:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)]
+            return word[: -len(ending)] + other
     return word
 
 
@@ -209,7 +282,15 @@ def lexicon() -> Lexicon:
         bare = fold(form)
         if bare not in folded or bare == form:
             folded[bare] = lemma
-    return Lexicon(forms, folded, verbs, frozenset(word for word, lemma in nouns.items() if word == lemma), protected(), listed())
+    names = protected() | {fold(name) for name in foreign() if _is_nothing_else(name, forms)}
+    return Lexicon(forms, folded, verbs, frozenset(word for word, lemma in nouns.items() if word == lemma), names, listed())
+
+
+def _is_nothing_else(name: str, forms: dict[str, str]) -> bool:
+    """Whether a name of abroad is no word of the language; ماكرون is, as schemers, but nobody writes of them."""
+    if name in forms:
+        return name.endswith(("ون", "ان")) and forms[name] != name
+    return "ال" + name not in forms
 
 
 def _arramooz() -> tuple[frozenset[str], dict[str, str]]:

@@ -1,7 +1,8 @@
 """Which words are names, so that no rule of inflection may touch them? People's, countries', and those of the lists.
 
 عدنان is not عدن in the plural, and ليبيا is not a ليبي. Sources: names of people in arabic-name-romanizer (MIT; data of Wikidata,
-CC0), territories of CLDR through babel, and the single words among the names of the authority lists that come with Arshif.
+CC0), territories of CLDR through babel, the single words among the names of the authority lists that come with Arshif, and names
+of other nations in `data/foreign_names.tsv`, which begin and end like our words: لويس is not ل and ويس, and أردوغان is no dual.
 """
 
 import sqlite3
@@ -18,12 +19,24 @@ from search.stopwords import STOP
 COMMON = 15
 """Bearers that make a name of a person common enough to be protected."""
 
+_INFLECTED = ("يون", "يين", "ية")
+"""Endings of names that are said of one and of many: الحوثيون, حوثي, الحوثية."""
+
 
 @cache
 def protected() -> frozenset[str]:
     """Names of one word, folded, without the article."""
     found = {_bare(exact(name)) for name in _given()}
     return frozenset(fold(name) for name in found if len(name) > 2 and name not in STOP)
+
+
+@cache
+def foreign() -> frozenset[str]:
+    """Words of names of people, firms and towns far away, in the exact layer; some may be words of the language too."""
+    found = {name for row in read_table(DATA / "foreign_names.tsv") for name in row["names"].split()}
+    found |= {name for row in read_table(DATA / "people.tsv") for term in row["terms"].split("|") for name in term.split()}
+    found |= {name for name in _listed(("places_towns", "groups_*")) if not name.endswith(_INFLECTED)}
+    return frozenset(exact(_bare(name)) for name in found if len(_bare(name)) > 2 and not name.isascii()) - STOP
 
 
 @cache

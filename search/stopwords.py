@@ -26,6 +26,65 @@ STOP: frozenset[str] = frozenset({*_CAREFUL, *map(fold, _CAREFUL), *_LATIN.split
 """Stop words, alone and after a conjunction, as `arabic.exact` writes them, with care or without (الى); علي may be a name."""
 
 QUESTION: frozenset[str] = frozenset(
-    {"من", "متى", "أين", "اين", "كيف", "كم", "ماذا", "لماذا", "هل", "ما", "أي", "اي", "أية", "ماهي", "ماهو"}
+    [
+        "من",
+        "متى",
+        "متي",
+        "أين",
+        "اين",
+        "كيف",
+        "كم",
+        "ماذا",
+        "لماذا",
+        "هل",
+        "ما",
+        "أي",
+        "اي",
+        "أية",
+        "اية",
+        "ماهي",
+        "ماهو",
+        "بأي",
+        "لأي",
+        "بكم",
+        "لمن",
+        "ممن",
+        "إلام",
+        "علام",
+        "اذكر",
+    ]
 )
 """Words that open a question."""
+
+BEFORE_QUESTION: frozenset[str] = frozenset(["في", "الى", "إلى", "على", "عن", "منذ", "حتى", "مع", "لدى"])
+"""Words that may stand before them: «في أي عام …»."""
+
+FRAME: frozenset[str] = frozenset(
+    [
+        "تم",
+        "تمت",
+        "يتم",
+        "تتم",
+        "يوجد",
+        "توجد",
+        "يسمى",
+        "تسمى",
+        "سمي",
+        "سميت",
+        "يطلق",
+        "تطلق",
+        "يعتبر",
+        "تعتبر",
+        "يبلغ",
+        "تبلغ",
+        "بلغ",
+        "بلغت",
+        "يقع",
+        "تقع",
+        "اذكر",
+        "ماهو",
+        "ماهي",
+        "متي",
+    ]
+)
+"""Words that make a sentence a question and tell nothing of what is asked."""

@@ -70,9 +70,10 @@ def units(words: Sequence[str], known: Equivalents) -> list[Unit]:
     """The units of words in a row: the longest names first, stop words left out."""
     keys = [GAP if _typed_on(words, number) else lexicon().key(word)[:LONGEST_WORD] for number, word in enumerate(words)]
     made: list[Unit] = []
+    letters = _folded(words)
     at = 0
     while at < len(words):
-        length = known.longest(keys, at) or 1
+        length = known.longest(keys, at, letters) or 1
         if length > 1:
             made.append(_name(words[at : at + length], keys[at : at + length], known))
         elif keys[at] != GAP:

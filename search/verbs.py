@@ -15,9 +15,9 @@ def bases(word: str) -> Iterator[str]:
 def _imperfect(word: str) -> Iterator[str]:
     endings: tuple[str, ...] = ("",)
     if word[0] == "ي":
-        endings = ("وا", "ون", "ان", "ن", "")
+        endings = ("", "وا", "ون", "ان", "ن")
     elif word[0] == "ت":
-        endings = ("وا", "ون", "ان", "ين", "ن", "")
+        endings = ("", "وا", "ون", "ان", "ين", "ن")
     for ending in endings:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             stem = word[1 : len(word) - len(ending)]

@@ -21,7 +21,7 @@ from search.matching import Finder
 from search.needs import Need, needs, wanted
 from search.query import Hit, Query, Results
 from search.story import Story, Unavailable
-from search.weights import QUESTION, WEIGHTS
+from search.weights import fitting
 
 Body = dict[str, Any]
 
@@ -87,7 +87,7 @@ class _Asked:
         filters = {"bool": {"filter": self.held}}
         if not self.ranked:
             return filters
-        weights = replace(QUESTION if self.question else WEIGHTS, feedback=0.0)
+        weights = replace(fitting(self.question, sum(1 for _ in wanted(self.need))), feedback=0.0)
         return {"bool": {"must": [body.request(self.need, self.now, weights, alone=True)], **filters["bool"]}}
 
 

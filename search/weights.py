@@ -28,11 +28,26 @@ class Weights:
     """Words in quotes were meant."""
     feedback: float = 0.3
     """Words that the best stories share: they tell the event apart from others with the same words."""
+    letters: float = 0.0
+    """The word in the very form in which it was asked for, beside its lemma: of use only where there are many words."""
+    found: float = 0.0
+    """Each word that stands anywhere, whatever it weighs: in a long question most of the words beat the rarest."""
     fresh: float = 0.5
     """What a story of today has over one of long ago, all else being equal; halved after 90 days."""
 
 
 WEIGHTS = Weights()
 
-QUESTION = replace(WEIGHTS, lead=0.0, there=0.0, near=0.0, feedback=0.0)
+QUESTION = replace(WEIGHTS, headline=0.25, lead=0.0, there=0.0, near=0.0, feedback=0.0)
 """A question seeks the one passage that answers it, which may stand anywhere."""
+
+PASTED = replace(WEIGHTS, near=0.15, feedback=0.0, letters=0.75, found=1.5)
+"""A headline or a sentence that was pasted says for itself what it is about, in words that its story mostly uses as they are."""
+
+LONG = 5
+"""Units from which on a question is long."""
+
+
+def fitting(question: bool, units: int) -> Weights:
+    """The weights for a question of so many units, or for a sentence that asks something."""
+    return QUESTION if question else PASTED if units >= LONG else WEIGHTS

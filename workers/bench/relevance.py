@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -140,7 +141,8 @@ def _factors(
     found: dict[str, float] = {}
     now = datetime.now(UTC)
     for factor in fields(weights.Weights):
-        less = replace(weights.WEIGHTS, **{factor.name: 0.0})
+        without = {factor.name: 0.0}
+        less = partial(_fitting, without)
         ids: Ranked = {}
         for topic in asked:
             query = Query(words=topic.query, size=DEPTH, folded=False)
@@ -150,3 +152,7 @@ def _factors(
         found[factor.name] = round(statistics.fmean(each["ndcg@10"] for each in scores.values()), 4)
         click.echo(f"  without {factor.name:10} {found[factor.name]:.4f} ({found[factor.name] - whole['ndcg@10']:+.4f})")
     return found
+
+
+def _fitting(changed: dict[str, float], question: bool, units: int) -> weights.Weights:
+    return replace(weights.fitting(question, units), **changed)

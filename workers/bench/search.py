@@ -31,7 +31,7 @@ from search.equivalents import equivalents
 from search.needs import needs, wanted
 from search.query import Query
 from search.settings import Settings
-from search.weights import QUESTION, WEIGHTS
+from search.weights import fitting
 from workers.bench.ingest import ARTICLES, samples
 from workers.bench.judged import load_topics
 from workers.bench.relevance import NEWSROOM
@@ -118,9 +118,9 @@ def in_one(archive: Archive, query: Query) -> dict[str, Any]:
     now = datetime.now(archive.settings.zone)
     asked = language.read(query.words)
     need = needs(asked.tree, equivalents(archive.lists), archive.lists, now)
-    used = QUESTION if asked.question else WEIGHTS
+    used = fitting(asked.question, sum(1 for _ in wanted(need)))
     shared: list[tuple[str, float]] = []
-    if used.feedback and sum(1 for _ in wanted(need)) <= find.FEW:
+    if used.feedback:
         look = archive.client.search(index=archive.names.stories, body=body.quick(need, now, find.BEST))
         shared = find.shared_keys(need, look)
     counts = facets.aggregations(query, str(now.tzinfo), archive.lists)

@@ -1,0 +1,117 @@
+"""Words meet under one key when they are forms of one word, and names stay themselves."""
+
+import pytest
+
+from search.arabic import exact, fold
+from search.derivation import derived
+from search.lexicon import GAP, lexicon
+from search.lists import DATA, read_table, split
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        "الحل حل لحل والحل",
+        "الرد رد بالرد للرد",
+        "يمكن ويمكن يمكنه",
+        "ناشط ناشطون الناشطين ناشطة",
+        "مقاتل المقاتلين مقاتلي",
+        "ميليشيا ميليشيات الميليشيات",
+        "حوثي الحوثيون والحوثيين الحوثية",
+        "الفيدرالي الفيدرالية",
+        "أعلن سيعلن ستعلن يعلن",
+        "و16 ال16 16 بـ16",
+        "لأردوغان أردوغان وأردوغان",
+        "لعب للعب اللعب",
+    ],
+)
+def test_forms_of_one_word_have_one_key(forms: str) -> None:
+    assert len({lexicon().key(form) for form in forms.split()}) == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "أردوغان",
+        "لويس",
+        "كوهين",
+        "بيتر",
+        "كوبر",
+        "جونسون",
+        "بايرن",
+        "واتساب",
+        "البنتاغون",
+        "فينغر",
+        "باولو",
+        "لوثر",
+        "أمازون",
+        "إيفان",
+        "آيفون",
+        "برنت",
+        "ماكرون",
+    ],
+)
+def test_names_of_abroad_lose_no_letters(name: str) -> None:
+    assert lexicon().key(name) == fold(exact(name).removeprefix("ال"))
+
+
+def test_names_of_the_lists_are_never_another_word() -> None:
+    """Whatever place or group is called by one word that the language does not have, it is sought as itself."""
+    lemmas = lexicon()
+    broken = []
+    for path in sorted([*DATA.glob("places*.tsv"), *DATA.glob("groups_*.tsv")]):
+        for row in read_table(path):
+            words_too = {*split(row.get("bound", "")), *split(row.get("doubtful", ""))}
+            for name in (row["name_ar"], *split(row.get("aliases", ""))):
+                written = exact(name)
+                bare = written[2:] if written.startswith("ال") and len(written) > 4 else written
+                if (
+                    name.endswith("ه")
+                    or " " in name
+                    or "-" in name
+                    or name in words_too
+                    or len(bare) < 3
+                    or name.isascii()
+                    or bare in lemmas.forms
+                    or "ال" + bare in lemmas.forms
+                ):
+                    continue
+                if name.endswith(("يون", "يين", "ية")) and path.name.startswith(("groups", "places_towns")):
+                    continue  # they are inflected on purpose: الحوثيون, حوثي, الحوثية
+                if lemmas.key(name) not in (fold(bare), fold(written), GAP):
+                    broken.append((name, lemmas.key(name)))
+    assert broken == []
+
+
+def test_no_word_of_the_language_becomes_a_place() -> None:
+    """None of the 300,000 forms of the lexicon is stemmed into the name of a place that is spelled otherwise."""
+    lemmas = lexicon()
+    places = {
+        fold(exact(name).removeprefix("ال"))
+        for row in read_table(DATA / "places.tsv")
+        for name in (row["name_ar"], *split(row.get("aliases", "")))
+        if " " not in name and name not in {*split(row.get("bound", "")), *split(row.get("doubtful", ""))}
+    }
+    fronts = ("", "ال", "وال", "بال", "لل", "و", "ب", "ل", "ف", "ك")
+    met = [
+        (form, key)
+        for form in lemmas.forms
+        if len(key := lemmas.key(form)) > 2
+        and key in places
+        and not form.endswith(("ات", "نا"))  # دوحات is of دوحة as well, and مغربنا is our Morocco
+        and not any(fold(form) == front + key for front in fronts)
+    ]
+    assert met == []
+
+
+def test_derivation_keeps_to_words_that_mean_the_same() -> None:
+    def others(word: str) -> set[str]:
+        return {other for _, _, other in derived(word)}
+
+    assert "اغتيال" in others("اغتال")
+    assert "فصيل" in others("فصائل")
+    assert "العملات" not in others("العمل")
+    assert "حامل" not in others("حملة")
+    assert "حادث" not in others("محادثات")
+    assert "تقديم" not in others("القدم")
+    assert all(other.isalpha() for word in ["متن", "سليم", "أعلى", "غرفة", "أثر"] for other in others(word))
