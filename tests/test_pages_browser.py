@@ -13,6 +13,7 @@ from web.locales import COOKIE
 CHIP = ".chip:not(.word)"
 """What narrows the results; the words of the question have chips of their own."""
 
+INDIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 ROOMS = [
     "/",
     "/search?q=الموصل",
@@ -28,8 +29,8 @@ ROOMS = [
 
 @pytest.fixture(scope="module")
 def story(sample_archive: Archive) -> str:
-    """The path of a story."""
-    return f"/story/{sample_archive.find(Query(words='الموصل')).hits[0].id}"
+    """The address of a story among its results."""
+    return f"/story/{sample_archive.find(Query(words='الموصل')).hits[1].id}?q=الموصل"
 
 
 def reader(browser: Browser, site: str, width: int = 1440, **more: object) -> BrowserContext:
@@ -126,6 +127,74 @@ def test_a_bar_goes_into_its_period(page: Page) -> None:
     page.wait_for_selector(CHIP)
     assert "from=" in page.url
     assert page.evaluate("window.kept") is True
+
+
+def test_a_stretch_of_the_chart_can_be_dragged_over(page: Page) -> None:
+    page.goto("/search?q=الموصل")
+    bars = page.locator(".time .bars a .bar")
+    first, last = bars.nth(1).bounding_box(), bars.nth(3).bounding_box()
+    assert first is not None
+    assert last is not None
+    wanted = sum(int(number) for number in page.locator(".time .table td").all_text_contents()[1:4])
+    page.mouse.move(first["x"] + first["width"] / 2, first["y"] + 2)
+    page.mouse.down()
+    page.mouse.move(last["x"] + last["width"] / 2, first["y"] + 4, steps=4)
+    assert page.locator(".dragged").count() == 1
+    page.mouse.up()
+    page.wait_for_selector(CHIP)
+    assert "from=2015-01-01" in page.url
+    assert "to=2017-12-31" in page.url
+    assert str(wanted).translate(INDIC) in page.locator(".count output").inner_text()
+    page.go_back()
+    page.wait_for_selector(CHIP, state="detached")
+
+
+def test_from_result_to_result_by_keyboard(page: Page) -> None:
+    page.goto("/search?q=الموصل")
+    page.locator(".hits h3 a").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("a[rel=next]")
+    first = page.locator("h1").inner_text()
+    page.locator("a[rel=next]").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("a[rel=prev]")
+    assert page.locator("h1").inner_text() != first
+    page.locator("a[rel=prev]").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f"h1:text('{first}')")
+
+
+def test_a_place_of_the_map_is_reached_by_keyboard(page: Page) -> None:
+    page.goto("/search?q=الموصل")
+    page.locator(".tabs a").nth(1).focus()
+    page.keyboard.press("Enter")
+    dot = page.locator("svg.map a:has(circle)").first
+    label = dot.get_attribute("aria-label")
+    dot.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(CHIP)
+    assert label is not None
+    assert page.locator(".count output").inner_text() == label.split(": ")[1]
+
+
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_every_room_stands_without_scripts(browser: Browser, site: str, story: str, width: int) -> None:
+    context = reader(browser, site, width, java_script_enabled=False)
+    opened = context.new_page()
+    for room in ROOMS:
+        opened.goto(story if room == "STORY" else room)
+        box = opened.locator("main").bounding_box()
+        assert box is not None
+        assert box["width"] <= width, room
+        assert opened.locator("h1").count() == 1, room
+    opened.goto("/looking?q=الموصل")
+    for details in opened.locator("main details").all():
+        details.locator("summary").first.click()
+    link = opened.locator(".when td a").first
+    wanted = link.inner_text()
+    link.click()
+    assert wanted in opened.locator(".count output").inner_text()
+    context.close()
 
 
 def test_paging_starts_at_the_top_with_the_focus_on_the_heading(page: Page) -> None:

@@ -146,6 +146,8 @@ def story(id_: str) -> Response:
             address=address,
             midnight=not any(found.published.astimezone(g.reader.zone).timetuple()[3:6]),
             who=person,
+            family=[each for each in archive().family(id_) if each.id != id_],
+            related=archive().related(id_),
             beside=neighbours(archive(), id_),
             scene=scene_of(found, archive().lists),
             citation=citation.cite(found, address, g.reader),

@@ -144,6 +144,53 @@ document.addEventListener("click", (event) => {
   swap(address.href, { push: true, key: link.dataset.key });
 });
 
+// A stretch of the chart can be dragged over: from the first bar that it touches to the last. Typing both days does the same.
+const NEAR = 6; // pixels within which a drag is still a click
+let drag = null;
+
+document.addEventListener("pointerdown", (event) => {
+  const chart = event.target.closest?.(".time .bars");
+  if (chart && event.isPrimary && !event.button) drag = { chart, from: event.clientX, box: null };
+});
+
+document.addEventListener("pointermove", (event) => {
+  if (!drag || (!drag.box && Math.abs(event.clientX - drag.from) < NEAR)) return;
+  if (!drag.box) {
+    drag.box = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+    drag.box.setAttribute("class", "dragged");
+    drag.box.setAttribute("height", "80");
+    drag.chart.append(drag.box);
+  }
+  const left = drag.chart.getBoundingClientRect().left;
+  drag.box.setAttribute("x", Math.min(drag.from, event.clientX) - left);
+  drag.box.setAttribute("width", Math.abs(drag.from - event.clientX));
+});
+
+document.addEventListener("pointerup", (event) => {
+  const { chart, from, box } = drag ?? {};
+  drag = null;
+  if (!box) return;
+  box.remove();
+  const [least, most] = [from, event.clientX].sort((one, other) => one - other);
+  const touched = [...chart.querySelectorAll("a")].filter((bar) => {
+    const { left, right } = bar.querySelector(".bar").getBoundingClientRect();
+    return left <= most && right >= least;
+  });
+  const spans = touched.map((bar) => new URL(bar.href.baseVal, location.href)).filter((each) => each.searchParams.has("from"));
+  // The click that ends a drag opens no bar.
+  chart.addEventListener("click", (click) => { click.preventDefault(); click.stopPropagation(); }, { capture: true, once: true });
+  if (!spans.length) return;
+  const days = (name) => spans.map((each) => each.searchParams.get(name)).sort();
+  const address = spans[0];
+  address.searchParams.set("from", days("from")[0]);
+  address.searchParams.set("to", days("to").at(-1));
+  if (address.pathname === location.pathname) swap(address.href, { push: true });
+  else location.assign(address.href);
+});
+
+document.addEventListener("pointercancel", () => { drag?.box?.remove(); drag = null; });
+document.addEventListener("dragstart", (event) => { if (event.target.closest?.(".time .bars")) event.preventDefault(); });
+
 window.addEventListener("popstate", () => {
   if (document.body.classList.contains("found") || location.pathname.endsWith("/search")) swap(location.href, { push: false });
 });
