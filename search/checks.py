@@ -25,7 +25,7 @@ LEAST_HEARD = 8
 SILENCE = 1.5
 """A source is silent when it is quiet for so many times its longest pause, and at least for a step."""
 
-DAYS_SHORT, DAYS_BAD = 30, 7
+DAYS_MANY, DAYS_SHORT, DAYS_BAD = 3650, 30, 7
 PERCENT_BAD = 10
 BACKUP_AGE = timedelta(days=2)
 
@@ -98,7 +98,7 @@ def quarantine(client: OpenSearch, names: Names, now: datetime) -> Finding:
     new = _count(client, names.intake, [{"term": {"state": "quarantined"}}, _after("finished", now - timedelta(days=1))])
     if new:
         return Finding("quarantine", "warn", "quarantine_new", {"held": held, "new": new})
-    return Finding("quarantine", "good", "quarantine_quiet", {"held": held})
+    return Finding("quarantine", "good", "quarantine_quiet" if held else "quarantine_empty", {"held": held, "new": 0})
 
 
 def letters(client: OpenSearch, names: Names, now: datetime) -> Finding:
@@ -144,7 +144,7 @@ def sources(client: OpenSearch, names: Names, now: datetime) -> Finding:
     facts: dict[str, Any] = {"sources": len(buckets), "age": since(_moment(last["value"]), now), "silent_sources": len(silent)}
     if silent:
         return Finding("sources", "warn", "sources_silent", {**facts, "silent": "، ".join(silent[:10])})
-    return Finding("sources", "good", "sources_heard", facts)
+    return Finding("sources", "good", "sources_heard" if buckets else "sources_files", facts)
 
 
 def _silent(bucket: Body, now: datetime) -> bool:
@@ -183,7 +183,9 @@ def disk(client: OpenSearch, names: Names, now: datetime) -> Finding:
     if not lately:
         return Finding("disk", "good", "disk_idle", facts)
     usable = free - tightest["total_in_bytes"] * 0.05
-    facts["days"] = min(3650, int(len(rooms) * usable / (lately * store / stories)))
+    facts["days"] = int(len(rooms) * usable / (lately * store / stories))
+    if facts["days"] > DAYS_MANY:
+        return Finding("disk", "good", "disk_idle", facts)
     if facts["days"] < DAYS_SHORT:
         return Finding("disk", "bad" if facts["days"] < DAYS_BAD else "warn", "disk_short", facts)
     return Finding("disk", "good", "disk_roomy", facts)

@@ -20,10 +20,7 @@ SENTENCES = {
     "all_good": ("كل شيء يعمل.", "All is well."),
     "all_warn": ("يعمل، وفيه ما يحتاج إلى نظرة: {parts}.", "It works, and something wants a look: {parts}."),
     "all_bad": ("فيه عطل: {parts}.", "Something is broken: {parts}."),
-    "engine_up": (
-        "يعمل على {nodes} من العقد، وفيه {stories} من الأخبار.",
-        "It runs on {nodes} node(s) and holds {stories} stories.",
-    ),
+    "engine_up": ("يعمل. عدد العقد {nodes}، وعدد الأخبار {stories}.", "It runs. Nodes: {nodes}, stories: {stories}."),
     "engine_yellow": ("يعمل، لكن {missing} من نسخ الأجزاء غائبة.", "It runs, but {missing} copies of shards are missing."),
     "engine_red": (
         "جزء من الأرشيف غائب: {missing} من الأجزاء لا يجيب.",
@@ -42,6 +39,7 @@ SENTENCES = {
     "intake_empty": ("لا وثيقة تنتظر.", "No document waits."),
     "intake_moving": ("ينتظر {waiting}، وأقدمها منذ {age}.", "{waiting} wait, the oldest for {age}."),
     "intake_stuck": ("ينتظر {waiting}، وأقدمها منذ {age}.", "{waiting} wait, the oldest for {age}."),
+    "quarantine_empty": ("فارغ.", "It is empty."),
     "quarantine_quiet": ("فيه {held}، ولا جديد في آخر يوم.", "It holds {held}, and nothing new in the last day."),
     "quarantine_new": ("فيه {held}، منها {new} في آخر يوم.", "It holds {held}, {new} of them of the last day."),
     "letters_none": ("لا رسالة متأخرة.", "No letter is late."),
@@ -55,6 +53,7 @@ SENTENCES = {
     "matching_never": ("لم تُجرَ مراجعة بعد؛ تُجرى كل ليلة.", "There has been no sweep yet; it comes every night."),
     "matching_old": ("آخر مراجعة قبل {age}.", "The last sweep was {age} ago."),
     "sources_heard": ("{sources} من المصادر، وآخر خبر قبل {age}.", "{sources} sources, the last story {age} ago."),
+    "sources_files": ("آخر خبر قبل {age}، من ملفات مستوردة.", "The last story came {age} ago, from imported files."),
     "sources_none": ("لا خبر بعد.", "There is no story yet."),
     "sources_silent": ("صمتت على غير عادتها: {silent}.", "Silent against their habit: {silent}."),
     "feeds_none": ("لا خلاصة تُقرأ.", "No feed is read."),
