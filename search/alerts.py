@@ -9,8 +9,9 @@ import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,7 @@ import orjson
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import RequestError
 
-from search import body, facets, language, saved, stories
+from search import body, facets, language, packed, saved, stories
 from search.carrying import index_of
 from search.conditions import Term, View
 from search.equivalents import equivalents
@@ -29,12 +30,16 @@ from search.needs import needs
 from search.query import Query
 from search.saved import Change, SavedSearch
 from search.stories import Filing
+from search.touched import touched
 from search.view import view
 
 Body = dict[str, Any]
 
 COUNTED = 400
 """Stories in which a worker that starts counts words, to know the rare ones."""
+
+MANY = 1_000
+"""Searches that are made anew in one write."""
 
 _COUNTED_FIELDS = ("all", "all.exact", "all_keys", "place_ids", "group_ids", "agency_ids", "source")
 
@@ -46,6 +51,11 @@ def held(query: Query, lists: Lists, zone: ZoneInfo) -> list[Body]:
     return [*([every] if every else []), *facets.selections(query, str(zone), lists).values()]
 
 
+def version(lists: Lists) -> str:
+    """Under what filters are made: these lists, read by this program."""
+    return f"{lists.version}-{packed.MADE_BY}"
+
+
 @dataclass
 class Alerts:
     """The saved searches as one worker knows them. `follow` brings it up to date, `matches` asks it."""
@@ -55,62 +65,101 @@ class Alerts:
     lists: Lists
     zone: ZoneInfo
     matcher: Matcher = field(init=False)
-    known: dict[str, SavedSearch] = field(default_factory=dict)
     exotic: dict[str, Change] = field(default_factory=dict)
     broken: dict[str, Change] = field(default_factory=dict)
     index: str = ""
     at: int = -1
+    _known: dict[str, SavedSearch | str] = field(default_factory=dict)
     _resting: set[str] = field(default_factory=set)
     _common: Counter[Term] = field(default_factory=Counter)
+    _trusted: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         self.matcher = Matcher(lambda term: 1.0 + self._common[term])
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def searches(self) -> Iterator[SavedSearch]:
+        """All searches that are matched, or rest."""
+        return map(self._search, list(self._known))
+
+    def _search(self, id_: str) -> SavedSearch:
+        """A search by id, made whole when it is first looked at."""
+        each = self._known[id_]
+        if isinstance(each, str):
+            each = self._known[id_] = SavedSearch.load(id_, orjson.loads(each))
+        return each
+
+    def use(self, lists: Lists) -> None:
+        """Goes by other lists from now on: the searches that their changes touch are made anew, in the index for all workers."""
+        if lists.version != self.lists.version and self.at >= 0:
+            found = touched(self.lists, lists)
+            self._remake([each.id for each in self.searches() if found.touch(each.query)], lists)
+            self._trusted |= {version(self.lists), version(lists)}
+            saved.trust(self.client, self.names, version(lists), self._trusted)
+        self.lists = lists
 
     def follow(self) -> None:
         """Learns of every search saved, changed or deleted since the last time. Raises Unavailable."""
         index = index_of(self.client, self.names.saved)
         if index != self.index:
             self.index, self.at = index, -1  # a rebuilt index counts its writes anew
+        starting = self.at < 0
+        if starting:
+            self._trusted = saved.trusted(self.client, self.names, version(self.lists))
+        stale: list[str] = []
         while changed := saved.changes(self.client, self.names, self.at):
             if not self._common:
                 self._count(self._latest())
             with _without_collecting():
                 for each in changed:
-                    self._take(each)
+                    stale += [each.id] if self._take(each) else []
                     self.at = each.written[0]
+        if starting and stale:
+            self._remake(stale, self.lists)
 
-    def _take(self, change: Change) -> None:
-        self.matcher.remove(change.id)
-        for seen in (self.exotic, self.known, self.broken):
-            seen.pop(change.id, None)
-        self._resting.discard(change.id)
-        each = change.search
-        if each is None:
-            return
-        if each.state == "broken":
+    def _remake(self, ids: Sequence[str], lists: Lists) -> None:
+        made = partial(held, lists=lists, zone=self.zone)
+        for start in range(0, len(ids), MANY):
+            saved.remake(self.client, self.names, ids[start : start + MANY], made, version(lists))
+
+    def _take(self, change: Change) -> bool:
+        """Takes a search as it was written; answers whether its filters had to be made anew."""
+        self._forget(change.id)
+        self.broken.pop(change.id, None)
+        if change.state == "broken":
             self.broken[change.id] = change
-            return
+        if change.state in {"broken", "gone"}:
+            return False
+        if change.lists in self._trusted and change.wanted + change.unwanted:
+            self._file(change)
+            return False
         try:
-            filters = self._filters(change, each)
+            wanted, unwanted = packed.split(held(change.search.query, self.lists, self.zone))
         except (ValueError, KeyError, RecursionError) as error:
             # One search that cannot be asked must not stop the others.
             self.broken[change.id] = change.broken(f"{saved.UNASKABLE}: {error}")
-            return
-        if not filters:
-            return
-        self.known[change.id] = each
-        if each.state != "active":
+            return False
+        if wanted + unwanted:
+            self._file(replace(change, wanted=wanted, unwanted=unwanted))
+        return True
+
+    def _file(self, change: Change) -> None:
+        self._known[change.id] = change.kept
+        if change.state != "active":
             self._resting.add(change.id)
         try:
-            self.matcher.add(change.id, filters)
+            self.matcher.file(change.id, change.wanted, change.unwanted)
         except (ValueError, KeyError, TypeError, AttributeError):
             # What is not compiled here, the engine knows: it has taken the filter when the search was saved.
             self.exotic[change.id] = change
 
-    def _filters(self, change: Change, each: SavedSearch) -> list[Body]:
-        if change.filters is not None and change.lists == self.lists.version:
-            return change.filters
-        return held(each.query, self.lists, self.zone)
+    def _forget(self, id_: str) -> None:
+        self.matcher.remove(id_)
+        self.exotic.pop(id_, None)
+        self._known.pop(id_, None)
+        self._resting.discard(id_)
 
     def set_aside(self) -> None:
         """Marks the searches that are broken, so that their owners see why they rest."""
@@ -124,9 +173,8 @@ class Alerts:
         if self.exotic and filings:
             for ids, more in zip(found, self._percolated(filings), strict=True):
                 ids += more
-        resting = {id_ for id_ in self._resting if not self.known[id_].active(now)}
-        known = self.known
-        return [[known[id_] for id_ in ids if id_ not in resting] for ids in found]
+        resting = {id_ for id_ in self._resting if not self._search(id_).active(now)}
+        return [[self._search(id_) for id_ in ids if id_ not in resting] for ids in found]
 
     def _percolated(self, filings: Sequence[Filing]) -> list[list[str]]:
         """For each story, the searches that only the engine can decide. One that it refuses is set aside; the others go on."""
@@ -157,9 +205,8 @@ class Alerts:
         return hits
 
     def _refused(self, id_: str, error: RequestError) -> None:
-        self.broken[id_] = self.exotic.pop(id_).broken(f"{saved.REFUSED}: {error.error}")
-        self.known.pop(id_, None)
-        self._resting.discard(id_)
+        self.broken[id_] = self.exotic[id_].broken(f"{saved.REFUSED}: {error.error}")
+        self._forget(id_)
 
     def _latest(self) -> list[View]:
         request = {"size": COUNTED, "sort": [{"received": "desc"}], "track_total_hits": False}

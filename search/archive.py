@@ -43,6 +43,7 @@ from search import (
     walk,
     whole,
 )
+from search.alerts import Alerts
 from search.authority import Authority, ListName
 from search.corrected import Correction
 from search.desk import Desk
@@ -83,6 +84,7 @@ class Archive:
         self._authority = Authority()
         self._understanding: Understanding | None = None
         self._readers: Readers | None = None
+        self._alerts: Alerts | None = None
 
     @cached_property
     def client(self) -> OpenSearch:
@@ -107,6 +109,12 @@ class Archive:
         self._understanding = Understanding(authority.shipped(), self.settings.zone)
         lexicon()
         equivalents(authority.shipped())
+
+    def part(self) -> None:
+        """Closes all connections, as a process must before it forks; the next call makes new ones."""
+        client = self.__dict__.pop("client", None)
+        if client is not None:
+            client.close()
 
     def ensure(self) -> None:
         """Creates what is missing of the indices. Raises Unavailable when the engine does not answer."""
@@ -266,8 +274,10 @@ class Archive:
     def readers(self) -> Readers:
         """Accounts, saved searches and letters."""
         known = self.lists
-        if self._readers is None or self._readers.lists is not known:
-            self._readers = Readers(self.client, self.names, self.settings, known)
+        if self._readers is None or self._readers.lists is not known or self._readers.client is not self.client:
+            self._alerts = self._alerts or Alerts(self.client, self.names, known, self.settings.zone)
+            self._alerts.client = self.client
+            self._readers = Readers(self.client, self.names, self.settings, known, self._alerts)
         return self._readers
 
     # Lists

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from search.alerts import held
+import orjson
+
+from search.alerts import held, version
 from search.lists import Lists
-from search.saved import SavedSearch
+from search.saved import SavedSearch, document
 
 Body = dict[str, Any]
 
@@ -32,8 +34,9 @@ def compiled(source: Mapping[str, Any], lists: Lists, zone: ZoneInfo) -> Compile
     if source["saved"]["state"] in {"deleted", "broken"}:
         return Compiled(dict(source), [])
     try:
-        filters = held(SavedSearch.load("", source["saved"]).query, lists, zone)
+        each = SavedSearch.load("", source["saved"])
+        filters = held(each.query, lists, zone)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         return Compiled.broken(source, f"it cannot be asked any more: {error}")
-    search = {"search": {"bool": {"filter": filters}}} if filters else {}
-    return Compiled({"saved": {**source["saved"], "lists": lists.version}, **search}, filters, live=True)
+    made: Body = orjson.loads(orjson.dumps(document(each, filters, version(lists))))
+    return Compiled(made, filters, live=True)

@@ -5,13 +5,14 @@ clauses become conditions (`search/conditions.py`) that searches share: a story'
 each is decided once, and a search is then no more than a set of conditions that must hold and one of such as must not.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
-from search.conditions import Body, Condition, Frequency, View, compile_filter, listed
+from search.conditions import Body, Condition, Frequency, View, compile_filter
+from search.packed import split
 
 Wanted = frozenset[int]
 
@@ -31,8 +32,8 @@ class Matcher:
     """Compiled searches. Each stands under one of its conditions, the rarest: only where that holds are the others looked at."""
 
     frequency: Frequency
-    _numbers: dict[bytes, int] = field(default_factory=dict)
-    _keys: list[bytes] = field(default_factory=list)
+    _numbers: dict[str, int] = field(default_factory=dict)
+    _keys: list[str] = field(default_factory=list)
     _conditions: list[Condition | None] = field(default_factory=list)
     _uses: list[int] = field(default_factory=list)
     _free: list[int] = field(default_factory=list)
@@ -51,10 +52,13 @@ class Matcher:
 
     def add(self, id_: str, filters: Sequence[Body]) -> None:
         """Adds a search that asks for all of some filters, or replaces the one of this id. Raises Exotic, and files nothing."""
+        self.file(id_, *split(filters))
+
+    def file(self, id_: str, wanted: Sequence[str], unwanted: Sequence[str]) -> None:
+        """Adds a search by its clauses, those that must hold and those that must not (`packed.split`); raises as `add` does."""
         self.remove(id_)
-        wanted, unwanted = _split(filters)
-        every = wanted | unwanted
-        compiled = {key: compile_filter(body, self.frequency) for key, body in every.items() if key not in self._numbers}
+        fresh = [key for key in (*wanted, *unwanted) if key not in self._numbers]
+        compiled = {key: compile_filter(orjson.loads(key), self.frequency) for key in fresh}
         for key, condition in compiled.items():
             self._file(key, condition)
         numbers = [self._numbers[key] for key in (*wanted, *unwanted)]
@@ -112,12 +116,12 @@ class Matcher:
         condition = self._conditions[number]
         return 0.0 if condition is None else condition.cost
 
-    def _file(self, key: bytes, condition: Condition) -> None:
+    def _file(self, key: str, condition: Condition) -> None:
         """Gives a new condition a number and files it under its anchors."""
         number = self._free.pop() if self._free else len(self._conditions)
         if number == len(self._conditions):
             self._conditions.append(None)
-            self._keys.append(b"")
+            self._keys.append("")
             self._uses.append(0)
         self._numbers[key], self._keys[number], self._conditions[number] = number, key, condition
         if condition.decided:
@@ -145,23 +149,3 @@ def _take_out(lists: dict[Any, list[Any]], key: object, value: object) -> None:
     left[:] = [each for each in left if each is not value]
     if not left:
         del lists[key]
-
-
-def _split(filters: Iterable[Body]) -> tuple[dict[bytes, Body], dict[bytes, Body]]:
-    """The clauses of which all must hold, and those of which none may, brackets that change nothing taken off."""
-    wanted: dict[bytes, Body] = {}
-    unwanted: dict[bytes, Body] = {}
-    rest = list(filters)
-    while rest:
-        body = rest.pop()
-        inside = body.get("bool", {})
-        if "bool" in body and not set(inside) - {"filter", "must", "must_not"} and inside:
-            rest += [*listed(inside.get("filter")), *listed(inside.get("must"))]
-            unwanted |= {_key(each): each for each in listed(inside.get("must_not"))}
-        elif "match_all" not in body:
-            wanted[_key(body)] = body
-    return wanted, unwanted
-
-
-def _key(body: Body) -> bytes:
-    return orjson.dumps(body, option=orjson.OPT_SORT_KEYS)

@@ -86,7 +86,7 @@ def stopped(client: OpenSearch, names: Names, broken: Iterable[Change], now: dat
     items: list[Item] = []
     for change in broken:
         each = change.search
-        if each is not None and each.owner:
+        if each.owner:
             occasion, note = str(change.written), each.reason[:900]
             items.append(Item(each.owner, each.id, "", now, now, kind="broken", occasion=occasion, title=each.name, note=note))
     return outbox.post(client, names, items)

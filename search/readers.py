@@ -69,6 +69,8 @@ class Readers:
     names: Names
     settings: Settings
     lists: Lists
+    known: Alerts | None = None
+    """The saved searches as this process knows them already."""
 
     # Signing in
 
@@ -183,7 +185,7 @@ class Readers:
 
     def keep(self, each: SavedSearch) -> SavedSearch:
         """Writes a saved search, new or changed; the next story already knows it."""
-        saved.put(self.client, self.names, each, self._filters(each.query), self.lists.version)
+        saved.put(self.client, self.names, each, self._filters(each.query), alerts.version(self.lists))
         return each
 
     def _filters(self, query: Query) -> list[dict[str, object]]:
@@ -241,19 +243,24 @@ class Readers:
 
     @cached_property
     def _alerts(self) -> Alerts:
-        return Alerts(self.client, self.names, self.lists, self.settings.zone)
+        return self.known or Alerts(self.client, self.names, self.lists, self.settings.zone)
+
+    def follow(self) -> None:
+        """Learns of every saved search, under the lists as they are. Raises Unavailable."""
+        self._alerts.use(self.lists)
+        self._alerts.follow()
 
     @property
     def awaited(self) -> bool:
         """Whether anybody waits for stories, as of the last match."""
-        return bool(self._alerts.known)
+        return bool(len(self._alerts))
 
     def match(self, filings: Sequence[Filing]) -> int:
         """Posts an item for every active saved search that a story matches; answers how many were new."""
         now = datetime.now(UTC)
-        self._alerts.follow()
+        self.follow()
         self._set_aside(now)
-        if not self._alerts.known or not filings:
+        if not self.awaited or not filings:
             return 0
         usable = [filing for filing in filings if filing.story.status == "usable"]
         items = [
@@ -280,11 +287,11 @@ class Readers:
 
     def recheck(self, since: datetime, until: datetime) -> int:
         """Runs every active search over the stories received in a time, posts what matching missed, and answers how many."""
-        self._alerts.follow()
+        self.follow()
         missed = 0
         received = {"range": {"received": {"gte": since.isoformat(), "lt": until.isoformat()}}}
         fields = ["received", "family", "embargoed_until"]
-        for each in self._alerts.known.values():
+        for each in self._alerts.searches():
             filters = self._filters(each.query)
             if not filters or not each.active(until) or each.created >= until:
                 continue

@@ -5,15 +5,16 @@ worker's matcher learns of it from the same list of changes as of a new one.
 """
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import orjson
 from opensearchpy import OpenSearch
 
-from search import layers, stories
+from search import layers, packed, stories
 from search.index import Names, answering, bulk, get_many, operation, search
 from search.query import Query, from_params, to_params
 
@@ -31,6 +32,7 @@ MAPPING: dict[str, Any] = {
         **stories.FIELDS,
         **layers.TEXT_FIELDS,
         "search": {"type": "percolator"},
+        "packed": packed.FIELD,
         "saved": {
             "properties": {
                 "owner": {"type": "keyword"},
@@ -131,20 +133,30 @@ def forward(query: Query) -> Query:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A search as it was last written: where in the index's count of writes, its filters, and the lists they were made under.
+    """A search as it was last `written` (sequence number and primary term): its state, its clauses, and the lists they are of.
 
-    `search` is None where it is not to be matched any more; one that cannot be read has the state `broken` and a reason.
+    The state is `gone` where it is not to be matched any more, `broken` where it cannot be: then `reason` says why.
+    `kept` is its document, as JSON: most searches are never looked at.
     """
 
     written: tuple[int, int]
     id: str
-    search: SavedSearch | None = None
-    filters: list[Body] | None = None
+    state: str
     lists: str = ""
+    kept: str = ""
+    wanted: packed.Clauses = ()
+    unwanted: packed.Clauses = ()
+    reason: str = ""
+
+    @property
+    def search(self) -> SavedSearch:
+        """The search itself."""
+        each = _whole(self.id, orjson.loads(self.kept))
+        return replace(each, state="broken", reason=self.reason) if self.reason else each
 
     def broken(self, reason: str) -> "Change":
         """The same, found to be broken."""
-        return replace(self, search=replace(self.search, state="broken", reason=reason) if self.search else None)
+        return replace(self, state="broken", reason=reason)
 
 
 def put(client: OpenSearch, names: Names, saved: SavedSearch, filters: Sequence[Body], lists: str = "") -> None:
@@ -157,17 +169,62 @@ def put(client: OpenSearch, names: Names, saved: SavedSearch, filters: Sequence[
 
 def put_many(client: OpenSearch, names: Names, kept: Iterable[tuple[SavedSearch, Sequence[Body]]], lists: str = "") -> None:
     """Keeps many searches with their filters, as `put` does one."""
-    bulk(client, [operation("index", names.saved, saved.id, _source(saved, filters, lists)) for saved, filters in kept])
+    bulk(client, [operation("index", names.saved, saved.id, document(saved, filters, lists)) for saved, filters in kept])
     with answering():
         client.indices.refresh(index=names.saved)
 
 
-def _source(saved: SavedSearch, filters: Sequence[Body], lists: str) -> Body:
+def remake(client: OpenSearch, names: Names, ids: Sequence[str], made: Callable[[Query], Sequence[Body]], lists: str) -> None:
+    """Makes the filters of searches anew under these lists, unless others do; what changes meanwhile is left to them."""
+    writes: list[bytes] = []
+    for found in get_many(client, [(names.saved, id_) for id_ in ids], ["saved"]):
+        source = found["_source"].get("saved") or {} if found["found"] else {}
+        if source.get("state") not in {"active", "paused"} or source.get("lists") == lists:
+            continue
+        try:
+            each = SavedSearch.load(found["_id"], source)
+            source = document(each, made(each.query), lists)
+        except (ValueError, KeyError, TypeError, RecursionError):
+            continue
+        meta = {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
+        writes.append(operation("index", names.saved, each.id, source, **meta))
+    bulk(client, writes)
+    with answering():
+        client.indices.refresh(index=names.saved)
+
+
+def trusted(client: OpenSearch, names: Names, lists: str) -> frozenset[str]:
+    """Versions of lists under which filters are as good as under these: what changed in between touches none of them."""
+    noted = _noted(client, names).get("lists", {})
+    return frozenset([lists, *(noted.get("since", ()) if noted.get("now") == lists else ())])
+
+
+def trust(client: OpenSearch, names: Names, lists: str, since: Iterable[str]) -> None:
+    """Notes that filters made under versions of lists `since` hold under these too."""
+    noted = {"now": lists, "since": sorted({*since} - {lists})[:1000]}
+    meta = {**_noted(client, names), "lists": noted}
+    with answering():
+        client.indices.put_mapping(index=names.saved, body={"_meta": meta})
+
+
+def _noted(client: OpenSearch, names: Names) -> Body:
+    with answering():
+        found = client.indices.get_mapping(index=names.saved)
+    noted: Body = next(iter(found.values()))["mappings"].get("_meta", {})
+    return noted
+
+
+def document(saved: SavedSearch, filters: Sequence[Body], lists: str) -> Body:
     """The document of a search. Only an active or paused one is given to the percolator."""
-    source: Body = {"saved": saved.dump() | {"lists": lists}}
-    if filters and saved.state not in {"deleted", "broken"}:
-        source["search"] = {"bool": {"filter": list(filters)}}
-    return source
+    kept = saved.dump()
+    live = bool(filters) and saved.state not in {"deleted", "broken"}
+    clauses = packed.split(filters) if live else ((), ())
+    state = saved.state if live else "gone"
+    source: Body = {
+        "saved": kept | {"lists": lists},
+        "packed": packed.pack(packed.Packed(state, lists, orjson.dumps(kept).decode(), *clauses)),
+    }
+    return source | ({"search": {"bool": {"filter": list(filters)}}} if live else {})
 
 
 def one(client: OpenSearch, names: Names, id_: str) -> SavedSearch | None:
@@ -207,26 +264,42 @@ def _whole(id_: str, source: Body) -> SavedSearch:
         return SavedSearch(id_, owner, name.strip() or id_, Query(), datetime.now(UTC), state=state, reason=reason)
 
 
-def changes(client: OpenSearch, names: Names, since: int, size: int = 5000) -> list[Change]:
+def changes(client: OpenSearch, names: Names, since: int, size: int = 10_000) -> list[Change]:
     """Searches that were written after a point of the index's own count of writes, deleted ones too, in order of writing."""
     body = {
         "query": {"range": {"_seq_no": {"gt": since}}},
         "sort": ["_seq_no"],
         "size": size,
-        "_source": ["saved", "search"],
+        "_source": False,
+        "docvalue_fields": ["packed"],
         "seq_no_primary_term": True,
         "track_total_hits": False,
     }
-    return [_change(hit) for hit in search(client, names.saved, body)["hits"]["hits"]]
+    hits = search(client, names.saved, body)["hits"]["hits"]
+    bare = [hit["_id"] for hit in hits if "packed" not in hit.get("fields", {})]
+    whole = {each["_id"]: each["_source"] for each in get_many(client, [(names.saved, id_) for id_ in bare]) if each["found"]}
+    return [_change(hit, whole) for hit in hits]
 
 
-def _change(hit: Body) -> Change:
-    found = hit["_source"].get("saved") or {}
-    written = hit["_seq_no"], hit["_primary_term"]
+def _change(hit: Body, whole: Mapping[str, Body]) -> Change:
+    written, id_ = (hit["_seq_no"], hit["_primary_term"]), hit["_id"]
+    if "packed" not in hit.get("fields", {}):
+        return _unpacked(written, id_, whole.get(id_, {"saved": {"state": "deleted"}}))
+    found = packed.unpack(hit["fields"]["packed"][0])
+    return Change(written, id_, found.state, found.lists, found.kept, found.wanted, found.unwanted)
+
+
+def _unpacked(written: tuple[int, int], id_: str, source: Body) -> Change:
+    """A search that others have written into the index, or that was set aside."""
+    found = source.get("saved") or {}
     if found.get("state") in {"deleted", "broken"}:
-        return Change(written, hit["_id"])
-    filters = hit["_source"]["search"]["bool"]["filter"] if "search" in hit["_source"] else None
-    return Change(written, hit["_id"], _whole(hit["_id"], found), filters, found.get("lists") or "")
+        return Change(written, id_, "gone")
+    kept, each = orjson.dumps(found).decode(), _whole(id_, found)
+    if each.state == "broken":
+        return Change(written, id_, "broken", kept=kept, reason=each.reason)
+    if "search" not in source:
+        return Change(written, id_, each.state, kept=kept)
+    return Change(written, id_, each.state, found.get("lists") or "", kept, *packed.split([source["search"]]))
 
 
 def set_aside(client: OpenSearch, names: Names, broken: Iterable[Change]) -> None:
@@ -239,12 +312,11 @@ def set_aside(client: OpenSearch, names: Names, broken: Iterable[Change]) -> Non
             "update",
             names.saved,
             each.id,
-            {"doc": {"saved": {"state": "broken", "reason": each.search.reason[:900]}}},
+            {"doc": {"packed": None, "saved": {"state": "broken", "reason": each.reason[:900]}}},
             if_seq_no=each.written[0],
             if_primary_term=each.written[1],
         )
         for each in broken
-        if each.search
     ]
     bulk(client, writes)
     with answering():

@@ -10,6 +10,7 @@ from conftest import MailServer
 
 from search import outbox, stories
 from search.accounts import Account
+from search.alerts import version
 from search.query import Query
 from search.readers import Readers
 from search.saved import SavedSearch
@@ -121,7 +122,7 @@ def impossible(readers: Readers, owner: Account) -> None:
     """Puts a search into the index that the engine takes, and fails on when it is asked."""
     bad = SavedSearch("bad", owner.id, "بحث معطوب", Query("جسر"), datetime.now(UTC))
     script = {"script": {"script": {"source": "1 / (doc['version'].value - doc['version'].value) > 0"}}}
-    source = {"saved": {**bad.dump(), "lists": readers.lists.version}, "search": {"bool": {"filter": [script]}}}
+    source = {"saved": {**bad.dump(), "lists": version(readers.lists)}, "search": {"bool": {"filter": [script]}}}
     readers.client.index(index=readers.names.saved, id="bad", body=orjson.loads(orjson.dumps(source)), params={"refresh": "true"})
 
 

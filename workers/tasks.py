@@ -12,6 +12,7 @@ import redis
 from celery import Celery, Task
 from celery.signals import before_task_publish, setup_logging, task_prerun, worker_init
 from kombu.exceptions import OperationalError
+from opensearchpy.exceptions import NotFoundError
 
 from search import logs
 from search.archive import Archive
@@ -61,11 +62,16 @@ def _begin(task: Task[..., object], **_: object) -> None:
 
 @worker_init.connect
 def warm(**_: object) -> None:
-    """Loads lists and lexicon before the worker forks, so that its processes share them and start at once.
+    """Loads lists, lexicon and saved searches before the worker forks, so that its processes share them and start at once.
 
     What is loaded is frozen: the collector would walk a million objects that never go, and unshare them by doing so.
     """
     archive().warm()
+    try:
+        archive().readers.follow()
+    except (Unavailable, NotFoundError):
+        log.warning("the engine does not answer yet: saved searches are read with the first story")
+    archive().part()
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)

@@ -97,7 +97,7 @@ def fresh(archive: Archive) -> Alerts:
 def _compared(archive: Archive, filings: list[Filing]) -> dict[str, Any]:
     known = fresh(archive)
     now = datetime.now(UTC)
-    most = len(known.known)
+    most = len(known)
     archive.client.indices.put_settings(index=archive.names.saved, body={"index.max_result_window": max(most, 10_000)})
     ours: list[float] = []
     plain: list[float] = []

@@ -32,6 +32,9 @@ from workers.bench.storm import House, house
 
 WORDS = 30
 BATCH = 20
+PACE = 0.3
+"""Seconds between two batches, so that stories arrive for as long as things go wrong."""
+
 STILL = 4
 """Seconds without any change after which nobody is at work."""
 
@@ -45,7 +48,7 @@ class Night:
     stories: int = 2_000
     searches: int = 300
     engine_kills: int = 2
-    least_seconds: float = 30.0
+    least_faults: int = 25
 
 
 @click.command()
@@ -77,13 +80,12 @@ def through(made: House, night: Night) -> dict[str, int]:
     searches = _saved(made.archive, night.searches)
     token = made.archive.add_token("storm")
     pushing = threading.Thread(target=_push, args=(made.settings, token, night.stories), daemon=True)
-    began = time.monotonic()
     pushing.start()
-    kills = [began + night.least_seconds * (number + 1) / (night.engine_kills + 1) for number in range(night.engine_kills)]
-    while pushing.is_alive() or time.monotonic() < began + night.least_seconds:
+    kills = [night.least_faults * (number + 1) // (night.engine_kills + 1) for number in range(night.engine_kills)]
+    while pushing.is_alive() or made.faults.total() < night.least_faults:
         time.sleep(made.chance.uniform(0.2, 2))
         made.strike()
-        if kills and time.monotonic() > kills[0]:
+        if kills and made.faults.total() >= kills[0]:
             kills.pop(0)
             made.kill_engine()
         with suppress(Unavailable):
@@ -113,8 +115,9 @@ def _word(number: int) -> str:
 
 
 def _push(settings: Settings, token: str, count: int) -> None:
-    """Pushes stories as a sender does who asks again until he is told that they are accepted."""
+    """Pushes stories through the night as a sender does who asks again until he is told that they are accepted."""
     for start in range(0, count, BATCH):
+        time.sleep(PACE)
         rows = [_row(number) for number in range(start, min(start + BATCH, count))]
         data = "\n".join(orjson.dumps(row).decode() for row in rows).encode()
         headers = {

@@ -9,7 +9,7 @@ import click
 
 from search import saved, stories
 from search.accounts import account_id
-from search.alerts import held
+from search.alerts import held, version
 from search.archive import Archive
 from search.saved import SavedSearch
 from search.stories import Filing
@@ -54,6 +54,6 @@ def keep(archive: Archive, asker: Asker, count: int, readers: int = READERS) -> 
                 (SavedSearch(f"search-{number}", account_id(address(number % readers)), f"بحث {number}", query, now), filters)
             )
     for start in range(0, count, 5_000):
-        saved.put_many(archive.client, archive.names, kept[start : start + 5_000], archive.lists.version)
+        saved.put_many(archive.client, archive.names, kept[start : start + 5_000], version(archive.lists))
     archive.client.indices.forcemerge(index=archive.names.saved, params={"max_num_segments": "1"})
     return count

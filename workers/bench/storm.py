@@ -67,8 +67,12 @@ class House:
         self.children[name] = makers[name]()
 
     def wait_worker(self) -> None:
-        """Returns when the worker answers."""
-        wait_worker(self.settings, self.children["worker"], seconds=120)
+        """Returns when the worker answers; a connection that Redis cuts meanwhile is made anew."""
+        for _ in range(10):
+            with contextlib.suppress(redis.RedisError, ConnectionError):
+                wait_worker(self.settings, self.children["worker"], seconds=240)
+                return
+        raise ServiceError("The worker does not answer.")
 
     def stop_worker(self) -> None:
         """Stops the worker and lets it end what it has begun."""
