@@ -173,6 +173,13 @@ def _first(items: Sequence[Item]) -> list[Item]:
     return (notices or list(items))[:MOST_IN_A_LETTER]
 
 
+def reschedule(client: OpenSearch, names: Names, saved: str, due: datetime) -> int:
+    """Lets what waits for a search be due at another moment; answers how many items that were."""
+    _refresh(client, names)
+    query = {"bool": {"filter": [{"term": {"saved": saved}}, {"term": {"state": "waiting"}}], "must_not": [_NOTICES]}}
+    return len(move(client, names, _items(client, names, query), lambda item: replace(item, due=due)))
+
+
 def seal(client: OpenSearch, names: Names, letters: Sequence[Sequence[Item]]) -> list[list[Item]]:
     """Gives the claimed items of each letter its id; a letter of which somebody else took an item is left out.
 

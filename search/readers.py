@@ -21,7 +21,7 @@ from search.notices import Mailed, StoryNotice
 from search.outbox import Item
 from search.query import Hit, Query
 from search.saved import Cadence, SavedSearch
-from search.schedule import due
+from search.schedule import due, rhythm
 from search.settings import Settings
 from search.stories import Filing
 from search.story import Story
@@ -184,8 +184,11 @@ class Readers:
         )
 
     def keep(self, each: SavedSearch) -> SavedSearch:
-        """Writes a saved search, new or changed; the next story already knows it."""
+        """Writes a saved search, new or changed; the next story already knows it, and what waits goes by its new hour."""
+        there = self.search(each.id)
         saved.put(self.client, self.names, each, self._filters(each.query), alerts.version(self.lists))
+        if there is not None and rhythm(there) != rhythm(each):
+            outbox.reschedule(self.client, self.names, each.id, due(each, datetime.now(UTC)))
         return each
 
     def _filters(self, query: Query) -> list[dict[str, object]]:

@@ -235,7 +235,7 @@ def one(client: OpenSearch, names: Names, id_: str) -> SavedSearch | None:
 def several(client: OpenSearch, names: Names, ids: Iterable[str]) -> dict[str, SavedSearch]:
     """Saved searches by id, as of this moment; those that were deleted are left out."""
     found = get_many(client, [(names.saved, id_) for id_ in ids], ["saved"])
-    there = [_whole(each["_id"], each["_source"]["saved"]) for each in found if each["found"]]
+    there = [_whole(each["_id"], each["_source"].get("saved") or {}) for each in found if each["found"]]
     return {each.id: each for each in there if each.state != "deleted"}
 
 

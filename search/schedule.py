@@ -20,3 +20,8 @@ def due(saved: SavedSearch, now: datetime) -> datetime:
         if moment > now and (saved.cadence == "daily" or day.weekday() == saved.weekday):
             return moment
         day += timedelta(days=1)
+
+
+def rhythm(saved: SavedSearch) -> tuple[str, int, int, str]:
+    """What of a search says when its letters are due."""
+    return saved.cadence, saved.hour, saved.weekday, saved.zone

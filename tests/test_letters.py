@@ -13,6 +13,7 @@ from search.accounts import Account
 from search.child import free_port
 from search.query import Query
 from search.readers import CannotSave, Readers
+from search.schedule import due
 from search.stories import Filing
 from search.story import Story, Unavailable
 from workers.mail import UNSUBSCRIBE, Refused, header, message, send
@@ -330,3 +331,19 @@ def test_lanes_share_all_readers_among_them(readers: Readers) -> None:
     assert set().union(*lanes) == ids
     assert sum(map(len, lanes)) == len(ids)
     assert len(readers.people_due(7)) == 7
+
+
+def test_what_waits_for_a_digest_goes_by_the_hour_and_cadence_as_they_are_changed(
+    readers: Readers, reader: Account, server: MailServer
+) -> None:
+    kept = readers.save(reader, "الجسور", Query("جسر"), "weekly")
+    arrives(readers, story("1"))
+    moved = readers.keep(replace(kept, zone="Asia/Tokyo", hour=3))
+    (item,) = readers.history(kept)
+    assert item.due == due(moved, item.posted)
+    assert deliver(readers, reader) == 0
+    readers.keep(replace(moved, cadence="at_once"))
+    assert deliver(readers, reader) == 1
+    readers.keep(replace(moved, cadence="daily"))
+    assert deliver(readers, reader) == 0
+    assert server.mails[0]["Subject"] == "الجسور: خبر واحد"
