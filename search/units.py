@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from search.arabic import exact, fold
 from search.derivation import derived
-from search.equivalents import Equivalents
+from search.equivalents import Equivalents, term
+from search.latin import ARTICLES, arabic, is_latin
 from search.layers import LONGEST_WORD
 from search.lexicon import GAP, lexicon
 from search.names import people
@@ -17,6 +18,9 @@ from search.names import people
 _PARTS_OF_NAMES = {"عبد", "بن", "ابن", "ابو", "ابي", "الشيخ", "السيد", "الامام", "الرييس"}
 NEAR = 0.4
 """How much what is near to a translation counts: battle, معركة, قتال."""
+
+SPELLED = 0.9
+"""How much a name in Arabic letters counts where its Latin spelling was typed."""
 
 DERIVED = 0.6
 """How much a verb counts where its noun was asked for (اغتال: اغتيال), and the other way round."""
@@ -76,10 +80,15 @@ def units(words: Sequence[str], known: Equivalents) -> list[Unit]:
         length = known.longest(keys, at, letters) or 1
         if length > 1:
             made.append(_name(words[at : at + length], keys[at : at + length], known))
-        elif keys[at] != GAP:
+        elif keys[at] != GAP and not _article(words, at):
             made.append(_word(words[at], keys[at], known))
         at += length
     return made
+
+
+def _article(words: Sequence[str], at: int) -> bool:
+    """Whether a word is the article of the name after it, as in «Haider al-Abadi»."""
+    return words[at].lower() in ARTICLES and at + 1 < len(words) and is_latin(words[at + 1])
 
 
 def _typed_on(words: Sequence[str], number: int) -> bool:
@@ -104,6 +113,10 @@ def _word(word: str, key: str, known: Equivalents) -> Unit:
     for keys, (_, rule, _) in known.others(own).items():
         for others, (_, other, text) in known.others(keys).items() if rule == "en" else ():
             alternatives.setdefault(others, Alternative(others, NEAR, _RULES[other], text))
+    if len(alternatives) == 1 and is_latin(word):
+        for name in arabic(word):
+            if (spelled := term(name)) is not None:
+                alternatives.setdefault(spelled.keys, Alternative(spelled.keys, SPELLED, "translation", name))
     return Unit((word,), _folded([word]), tuple(alternatives.values()))
 
 
