@@ -7,13 +7,18 @@ terms. What had to be left out is said in `notes`.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from search.arabic import clean, words
+from search.dates import parse_span
 from search.stopwords import BEFORE_QUESTION, FRAME, QUESTION
 
 LONGEST_WORDS = 30
 DEEPEST = 8
 SHORTEST_START = 3
+LONGEST_DATE = 6
+SOME_DAY = date(2020, 1, 1)
+"""Whether words are a date does not hang on today."""
 
 FIELDS = {
     **dict.fromkeys(("مكان", "place"), "place"),
@@ -240,7 +245,18 @@ def _field(reader: _Reader, name: str) -> Node | None:
         return Field(name, " ".join(word for word in inside if word not in "&|!(")) if inside else None
     if following in ("", ")", "|", "&", "!"):
         return None
+    if name in ("before", "after"):
+        return Field(name, " ".join(reader.take() for _ in range(_dated(reader))))
     return Field(name, reader.take().rstrip("*"))
+
+
+def _dated(reader: _Reader) -> int:
+    """How many of the next words make one date: «بعد:كانون الثاني 2018 هجوم» has three. One where none does."""
+    row = reader.tokens[reader.at : reader.at + LONGEST_DATE]
+    plain = next(
+        (at for at, piece in enumerate(row) if piece in "&|!()" or piece.startswith("«") or piece.endswith(":")), len(row)
+    )
+    return next((last for last in range(plain, 1, -1) if parse_span(" ".join(row[:last]), SOME_DAY)), 1)
 
 
 _WRITTEN = {

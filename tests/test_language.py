@@ -31,6 +31,19 @@ from search.language import All, Either, Field, Node, Not, Phrase, Word, read
         ("انتخاب*", [Word("انتخاب", starts=True)]),
         ("ان*", [Word("ان")]),
         ("*خاب", [Word("خاب")]),
+        ("بعد:مارس 2017 هجوم", [Field("after", "مارس 2017"), Word("هجوم")]),
+        ("قبل:كانون الثاني ٢٠١٨ حلب", [Field("before", "كانون الثاني ٢٠١٨"), Word("حلب")]),
+        ("after:March 2017 attack", [Field("after", "March 2017"), Word("attack")]),
+        ("before:2017-03-01", [Field("before", "2017-03-01")]),
+        ("بعد:«الأسبوع الماضي»", [Field("after", "الأسبوع الماضي")]),
+        ("بعد:الأسبوع الماضي حلب", [Field("after", "الأسبوع الماضي"), Word("حلب")]),
+        ("قبل:2017 أو حلب", [Either((Field("before", "2017"), Word("حلب")))]),
+        ("place:Mosul agency:Reuters title:قمة", [Field("place", "Mosul"), Field("agency", "Reuters"), Field("headline", "قمة")]),
+        ("وكالة:رويترز جماعة:«حزب الله»", [Field("agency", "رويترز"), Field("group", "حزب الله")]),
+        ("هجوم && حلب", [Word("هجوم"), Word("حلب")]),
+        ("‹درع الخليج› „درع“", [Phrase(("درع", "الخليج")), Phrase(("درع",))]),
+        ("متى زار البابا بغداد؟", [Word("متى"), Word("زار"), Word("البابا"), Word("بغداد")]),
+        ("كم يبلغ سعر النفط؟", [Word("كم"), Word("سعر"), Word("النفط")]),
         (") أو ( و ليس -", []),
         ("", []),
     ],
@@ -46,8 +59,10 @@ def test_what_is_left_out_is_said() -> None:
     assert read("ا" * 10_000).notes == ("too_long",)
 
 
-def test_a_question_is_known_by_its_first_word() -> None:
+def test_a_question_is_known() -> None:
     assert read("متى زار البابا بغداد؟").question
+    assert read("في أي عام زار البابا بغداد").question
+    assert read("زار البابا بغداد متى؟").question
     assert not read("زيارة البابا بغداد").question
 
 

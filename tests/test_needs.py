@@ -1,0 +1,86 @@
+"""What a question needs of a story: filters of fields and dates, names, and words that mean nothing by themselves."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from search.equivalents import equivalents
+from search.language import read
+from search.lists import load
+from search.needs import AllOf, Days, Filed, needs, wanted
+
+NOW = datetime(2018, 11, 25, 12, tzinfo=ZoneInfo("Asia/Baghdad"))
+
+
+def asked(words: str) -> AllOf:
+    lists = load()
+    return needs(read(words).tree, equivalents(lists), lists, NOW)
+
+
+def texts(words: str) -> list[str]:
+    return [unit.text for unit in wanted(asked(words))]
+
+
+@pytest.mark.parametrize(
+    ("words", "since", "until"),
+    [
+        ("مارس 2017", date(2017, 3, 1), date(2017, 3, 31)),
+        ("آذار ٢٠١٧", date(2017, 3, 1), date(2017, 3, 31)),
+        ("جانفي 2018", date(2018, 1, 1), date(2018, 1, 31)),
+        ("كانون الثاني ٢٠١٨", date(2018, 1, 1), date(2018, 1, 31)),
+        ("ديسمبر/كانون الأول 2017", date(2017, 12, 1), date(2017, 12, 31)),
+        ("1 محرم 1440", date(2018, 9, 11), date(2018, 9, 11)),
+        ("من 2015 إلى 2017", date(2015, 1, 1), date(2017, 12, 31)),
+        ("الأسبوع الماضي", date(2018, 11, 18), date(2018, 11, 24)),
+        ("بعد:مارس 2017", date(2017, 4, 1), None),
+        ("قبل:2017-03-01", None, date(2017, 2, 28)),
+    ],
+)
+def test_dates_as_they_are_written(words: str, since: date | None, until: date | None) -> None:
+    (days,) = asked(words).needs
+    assert isinstance(days, Days)
+    assert (days.since, days.until) == (since, until)
+
+
+@pytest.mark.parametrize(
+    ("words", "field", "id_"),
+    [
+        ("مكان:الموصل", "place_ids", "iq-mosul"),
+        ("place:Mosul", "place_ids", "iq-mosul"),
+        ("جماعة:«حزب الله»", "group_ids", "hezbollah"),
+        ("group:Hezbollah", "group_ids", "hezbollah"),
+        ("وكالة:رويترز", "agency_ids", "reuters"),
+        ("agency:Reuters", "agency_ids", "reuters"),
+    ],
+)
+def test_fields_name_entries_of_the_lists(words: str, field: str, id_: str) -> None:
+    (filed,) = asked(words).needs
+    assert isinstance(filed, Filed)
+    assert filed.field == field
+    assert id_ in filed.ids
+
+
+def test_what_the_lists_do_not_know_is_sought_as_words() -> None:
+    assert texts("مكان:زززز") == ["زززز"]
+    assert texts("قبل:كلام") == ["كلام"]
+
+
+def test_a_question_is_its_content_words() -> None:
+    assert texts("من زار البابا متى؟") == ["زار", "البابا"]
+    assert texts("متى ولد بوتين؟") == ["ولد", "بوتين"]
+
+
+def test_a_name_with_a_stop_word_in_it_needs_that_very_word() -> None:
+    assert texts("أم درمان") == ["أم درمان"]
+    assert texts("من درمان") == ["درمان"]
+
+
+def test_ali_is_a_name_unless_it_stands_for_on() -> None:
+    assert texts("علي") == ["علي"]
+    assert texts("رئيس علي الحكومة") == ["رئيس", "الحكومة"]
+    assert texts("علي عبد الله صالح") == ["علي عبد الله صالح"]
+
+
+def test_hashtags_are_split() -> None:
+    assert " ".join(texts("#ضريبة_القيمة_المضافة")).split() == ["ضريبة", "القيمة", "المضافة"]
