@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from opensearchpy import OpenSearch
@@ -80,9 +80,14 @@ def laid(changed: Iterable[tuple[str, Row]]) -> Lists:
     Raises ValueError on a circle of parents.
     """
     latest = {(name, row["id"]): row for name, row in changed}
-    known = [(name, row) for (name, _), row in latest.items() if not row.get("as_shipped")]
-    if not known:
-        return shipped()
+    known = tuple((name, tuple(row.items())) for (name, _), row in latest.items() if not row.get("as_shipped"))
+    return _made(tuple(sorted(known))) if known else shipped()
+
+
+@lru_cache(maxsize=3)
+def _made(rows_: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]) -> Lists:
+    """The lists with rows laid over; kept, since a change is checked, made and looked at under the same rows."""
+    known = [(name, dict(row)) for name, row in rows_]
     merged = _settled({row["id"]: row["merged"] for _, row in known if row.get("merged")})
     given: dict[str, list[Entry]] = {"places": [], "groups": [], "agencies": []}
     for name, row in known:

@@ -133,6 +133,13 @@ def put(client: OpenSearch, names: Names, change: Change) -> Change:
     return change
 
 
+def remove(client: OpenSearch, names: Names, id_: str) -> None:
+    """Forgets a change that could not be made."""
+    bulk(client, [operation("delete", names.changes, id_)])
+    with answering():
+        client.indices.refresh(index=names.changes)
+
+
 def update(client: OpenSearch, names: Names, id_: str, **fields: object) -> None:
     """Changes fields of a change that stands: its progress, or by what it was undone."""
     bulk(client, [operation("update", names.changes, id_, {"doc": fields}, retry_on_conflict=5)])

@@ -69,17 +69,31 @@ class Desk:
         return self._write(change)
 
     def _write(self, change: Change) -> Change:
+        """Writes a change down, then makes it; should that fail, nothing is left of it."""
+        wanted = [(each.list, each.after) for each in change.written]
+        after = self._laid(wanted)
+        touches = concerned.concerned(concerned.made(change.written, authority.shipped()), after) is not None
+        made = changes.put(self.client, self.names, replace(change, state="waiting" if touches else "done"))
         try:
-            rows = [*authority.rows(self.client, self.names), *((each.list, each.after) for each in change.written)]
-            after = authority.laid(rows)
             authority.put(self.client, self.names, change.written, change.by, change.at)
+            self._laid([])
         except Stale as error:
+            changes.remove(self.client, self.names, made.id)
             raise Wrong("stale", str(error), id=error.id) from error
+        except Wrong:
+            # Another change, made in the same moment, and this one go round in a circle together.
+            authority.put(self.client, self.names, [self._back(each) for each in change.written], change.by, change.at)
+            changes.remove(self.client, self.names, made.id)
+            raise
+        self.authority.forget()
+        return made
+
+    def _laid(self, more: Sequence[tuple[str, Row]]) -> Lists:
+        """The lists with some more rows laid over. Raises Wrong on a circle of parents."""
+        try:
+            return authority.laid([*authority.rows(self.client, self.names), *more])
         except ValueError as error:
             raise _circle(error) from error
-        self.authority.forget()
-        touches = concerned.concerned(concerned.made(change.written, authority.shipped()), after) is not None
-        return changes.put(self.client, self.names, replace(change, state="waiting" if touches else "done"))
 
     def undo(self, id_: str, by: str) -> Change:
         """Takes a change back. Raises Wrong where something was built on it since."""

@@ -6,6 +6,7 @@ An entry's id is stable for ever (stories store it); names, aliases and parents 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -96,9 +97,24 @@ def load(
     `parents` of the entries given may hold only the nearest; the rest of the chain is filled in, an entry of `merged` being
     the one that it leads to.
     """
-    version = hashlib.blake2b(digest_size=8)
+    digest, filed = _filed(folder)
+    version = hashlib.blake2b(digest, digest_size=8)
     made: dict[str, dict[str, Entry]] = {}
     for name, given in (("places", places), ("groups", groups), ("agencies", agencies)):
+        found = dict(filed[name])
+        for entry in given:
+            version.update(repr(entry).encode())
+            found[entry.id] = entry
+        made[name] = _chained(found, merged)
+    return Lists(made["places"], made["groups"], made["agencies"], version.hexdigest())
+
+
+@cache
+def _filed(folder: Path) -> tuple[bytes, dict[str, dict[str, Entry]]]:
+    """A digest of the files, and their entries with parents as written; read once, for lists change while a process runs."""
+    version = hashlib.blake2b(digest_size=8)
+    made: dict[str, dict[str, Entry]] = {}
+    for name in ("places", "groups", "agencies"):
         found: dict[str, Entry] = {}
         for path in sorted(folder.glob(f"{name}*.tsv")):
             version.update(path.read_bytes())
@@ -108,11 +124,8 @@ def load(
             version.update((folder / national.BODIES).read_bytes() + (folder / national.NATIONS).read_bytes())
             bodies = (entry_of(row) for row in national.rows(folder, _listed_names(found.values())))
             found.update(by_id(entry for entry in bodies if entry.id not in found))
-        for entry in given:
-            version.update(repr(entry).encode())
-            found[entry.id] = entry
-        made[name] = _chained(found, merged)
-    return Lists(made["places"], made["groups"], made["agencies"], version.hexdigest())
+        made[name] = found
+    return version.digest(), made
 
 
 def _listed_names(entries: Iterable[Entry]) -> set[str]:

@@ -312,6 +312,21 @@ def test_of_two_librarians_at_once_one_is_told(archive: Archive, desk: Desk) -> 
     assert entry.name_en == desk.history(entries="iq-blue-lily")[1][0].written[0].after["name_en"]
 
 
+def test_two_changes_never_make_a_circle(desk: Desk) -> None:
+    one = {**QUARTER, "kind": "city", "name_ar": "مدينة الأولى", "name_en": "One", "parent": ""}
+    other = {**QUARTER, "kind": "city", "name_ar": "مدينة الثانية", "name_en": "Two", "parent": ""}
+    for row in (one, other):
+        desk.make(edits.add(desk.lists, "places", row), BY)
+    first = edits.mend(desk.lists, "places", "iq-one", {"parent": "iq-two"})
+    second = edits.mend(desk.lists, "places", "iq-two", {"parent": "iq-one"})
+    desk.make(first, BY)
+    with pytest.raises(Wrong) as refused:
+        desk.make(second, BY)
+    assert refused.value.code == "circle"
+    assert desk.lists.places["iq-one"].parents[0] == "iq-two"
+    assert [each.action for each in desk.history()[1]] == ["mend", "add", "add"]
+
+
 def test_facts_put_right_are_kept_by_every_later_reading(archive: Archive, desk: Desk) -> None:
     (id_,) = store(archive, BRIDGE)
     fixed = Correction(

@@ -1,5 +1,6 @@
 """The desk's other rooms: candidates with their stories, facts of one story put right, documents in quarantine."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -214,3 +215,21 @@ def test_administrators_rebuild_by_buttons_and_go_back(archive: Archive, client:
     assert archive.rebuilds.go().state == "done"
     assert archive.find(Query()).total == 1
     post(client, "/library/rebuild", 404, do="anything")
+
+
+def test_a_worker_reads_the_stories_of_a_change_again(working: Archive) -> None:
+    web = create_app(working.settings, working)
+    account = working.readers.change(EMAIL, lambda there: replace(there, confirmed=True, role="librarian"))
+    client = web.test_client()
+    with client.session_transaction() as session:
+        session.update(account=account.id, epoch=account.epoch)
+    store(working, ATTACK)
+    fields = {"name_ar": "كتائب الفجر الأبيض", "name_en": "White Dawn", "kind": "armed", "step": "make"}
+    answer = post(client, "/library/lists/groups/new", **fields)
+    id_ = str(answer.location).rpartition("/")[2]
+    until = time.monotonic() + 60
+    while (change := working.desk.change(id_)) is None or change.state == "waiting":
+        assert time.monotonic() < until
+        time.sleep(0.2)
+    assert (change.total, change.done, change.stories) == (1, 1, 1)
+    assert working.find(Query(groups=("white-dawn",))).total == 1

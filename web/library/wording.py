@@ -185,6 +185,8 @@ def _values(column: str, row: dict[str, str], list_: str) -> list[str]:
     values = list(split(row.get(column, "")))
     if column in ("parent", "merged"):
         return [entry(each) for each in values]
+    if column in ("valid_from", "valid_to"):
+        return [str(g.reader.period(each)) if len(each) == 10 else each for each in values]
     if column == "kind":
         return [kind(list_, each) for each in values]
     return [str(RULES.get(each, each)) for each in values] if column == "rule" else values
