@@ -42,19 +42,33 @@ def load_topics(path: Path) -> list[Topic]:
         id_, query = row.get("id", row.get("_id")), row.get("query", row.get("text"))
         if not id_ or not query:
             raise click.ClickException(f"{path}: a topic needs an id and a query.")
-        made.append(Topic(id_, query, row.get("type", "all"), "source_doc" in row))
+        made.append(Topic(str(id_), query, row.get("type") or "all", "source_doc" in row))
     return made
 
 
 def load_qrels(path: Path) -> dict[str, dict[str, int]]:
-    """Grades by topic and story: tab-separated topic, story, grade; a first line that names the columns is let be."""
+    """Grades by topic and story: a line of topic, story, grade, or TREC's topic, 0, story, grade; a line of names is let be."""
     judged: dict[str, dict[str, int]] = {}
     data = path.read_bytes()
     for line in (lzma.decompress(data) if path.suffix == ".xz" else data).decode().splitlines():
-        topic, story, grade = line.split("\t")
+        cells = line.split()
+        if len(cells) not in (3, 4):
+            if cells:
+                raise click.ClickException(f"{path}: {line!r} is no judgement; write topic, story and grade.")
+            continue
+        topic, story, grade = cells[0], cells[-2], cells[-1]
         if grade.lstrip("-").isdigit():
             judged.setdefault(topic, {})[story] = int(grade)
     return judged
+
+
+def are_headlines(corpus: Path, asked: Sequence[Topic], judged: dict[str, dict[str, int]]) -> bool:
+    """Whether most topics are the headline of the story that answers them, which must not be indexed with it then."""
+    if any(topic.headline for topic in asked):
+        return True
+    seek = {(story, topic.query.strip()) for topic in asked for story in judged.get(topic.id, {})}
+    pairs = ((str(row.get("id", row.get("_id"))), row.get("headline", row.get("title", "")).strip()) for row in rows(corpus))
+    return 2 * sum(pair in seek for pair in pairs) > len(asked)
 
 
 def write_run(path: Path, ranked: dict[str, list[str]], name: str) -> None:

@@ -22,7 +22,7 @@ from search import find, weights
 from search.archive import Archive
 from search.query import Query
 from search.settings import Settings
-from workers.bench.judged import FIGURES, Topic, figures, load_qrels, load_topics, rows, write_run
+from workers.bench.judged import FIGURES, Topic, are_headlines, figures, load_qrels, load_topics, rows, write_run
 from workers.bench.stock import STOCK, stock_ids, stock_index, stock_page
 from workers.bench.stories import fill
 from workers.services import services
@@ -45,7 +45,7 @@ Ranked = dict[str, list[str]]
 def relevance(corpus: Path, topics: Path, qrels: Path, bodies: bool | None, factors: bool, runs: Path, as_json: bool) -> None:
     """Ranking on judged topics, against the stock analyzer."""
     asked, judged = load_topics(topics), load_qrels(qrels)
-    only_bodies = any(topic.headline for topic in asked) if bodies is None else bodies
+    only_bodies = are_headlines(corpus, asked, judged) if bodies is None else bodies
     with _scratch(Settings.load()) as archive:
         told = _index(archive, corpus, only_bodies)
         ranked = _rank(archive, asked)

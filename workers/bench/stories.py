@@ -35,4 +35,4 @@ def _stories(rows: Iterable[dict[str, Any]], bodies: bool) -> Iterator[tuple[str
             moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
             abstract = "" if bodies else row.get("abstract", "")
             shown = "" if bodies else headline
-            yield id_, Story(row.get("source") or "corpus", id_, shown, body, moment, abstract=abstract)
+            yield str(id_), Story(row.get("source") or "corpus", str(id_), shown, body, moment, abstract=abstract)
