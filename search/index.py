@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from opensearchpy import OpenSearch
+from opensearchpy import OpenSearch, Transport
 from opensearchpy.exceptions import ConnectionError as NoConnection
-from opensearchpy.exceptions import NotFoundError, RequestError, TransportError
+from opensearchpy.exceptions import NotFoundError, RequestError, SerializationError, TransportError
 from opensearchpy.helpers import ScanError
 from opensearchpy.serializer import JSONSerializer
 
@@ -41,6 +41,23 @@ class _Orjson(JSONSerializer):
 
     def loads(self, s: str) -> Any:
         return orjson.loads(s)
+
+
+class _Whole(Transport):
+    """Takes an answer that was cut off, so that its body is missing or no JSON, for no answer."""
+
+    def perform_request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
+        try:
+            answer = super().perform_request(method, url, *args, **kwargs)
+        except (SerializationError, orjson.JSONDecodeError) as error:
+            raise NoConnection("N/A", "the answer cannot be read", error) from error
+        except TransportError as error:
+            if method != "HEAD" and isinstance(error.status_code, int) and not isinstance(error.info, dict):
+                raise NoConnection("N/A", "the refusal has no reason", error) from error
+            raise
+        if answer == "":
+            raise NoConnection("N/A", "the answer is empty", None)
+        return answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +162,15 @@ def connect(settings: Settings, seconds: float = SECONDS) -> OpenSearch:
     if not settings.opensearch_url:
         raise Unavailable("No OpenSearch is known: start one with `make run`, or set ARSHIF_OPENSEARCH_URL.")
     urls = [url.strip() for url in settings.opensearch_url.split(",")]
-    return OpenSearch(hosts=urls, serializer=_Orjson(), timeout=seconds, max_retries=0, retry_on_timeout=False, pool_maxsize=16)
+    return OpenSearch(
+        hosts=urls,
+        transport_class=_Whole,
+        serializer=_Orjson(),
+        timeout=seconds,
+        max_retries=0,
+        retry_on_timeout=False,
+        pool_maxsize=16,
+    )
 
 
 @contextmanager

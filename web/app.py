@@ -23,6 +23,7 @@ from web import (
     looking,
     names,
     operator,
+    quiet,
     reasons,
     requests,
     saved,
@@ -49,6 +50,7 @@ def create_app(settings: Settings | None = None, archive: Archive | None = None)
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     requests.init(app)
     security.init(app, settings)
+    quiet.init()
     locales.init(app, settings)
     errors.init(app)
     accounts.init(app)

@@ -30,7 +30,8 @@ AT_ONCE = 3
 TOGETHER = 50
 """Stories that are sent in one piece."""
 
-_writing = BoundedSemaphore(AT_ONCE)
+writing = BoundedSemaphore(AT_ONCE)
+"""Held by each export while it is written."""
 
 
 class BrokenOff(RuntimeError):
@@ -70,11 +71,11 @@ def file(kind: str) -> Response:
 
 def export(from_: Archive, query: Query, kind: Kind) -> Response:
     """A stream of all results. Raises Unavailable before the first byte; after it, the stream breaks off."""
-    if not _writing.acquire(blocking=False):
+    if not writing.acquire(blocking=False):
         return _busy()
     stories = from_.every(query)
     with ExitStack() as stack:
-        stack.callback(_writing.release)
+        stack.callback(writing.release)
         stack.callback(stories.close)
         first = list(islice(stories, 1))
         done = stack.pop_all()

@@ -52,6 +52,7 @@ def init(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=https,
         MAX_FORM_MEMORY_SIZE=500_000,
+        MAX_CONTENT_LENGTH=2_000_000,
     )
 
     def after(response: Response) -> Response:

@@ -165,8 +165,8 @@ def wait_worker(settings: Settings, worker: Child, seconds: float = 120) -> None
 def start_web(settings: Settings) -> Child:
     """Start the web on the host and port of the settings, and return at once. Main thread only."""
     address = f"{settings.web_host}:{settings.web_port}"
-    command = [sys.executable, "-m", "gunicorn", "web.serve:application()", "--bind", address, "--workers", "1", "--threads", "8"]
-    return start("web", [*command, "--graceful-timeout", "5", "--no-control-socket"], _log(settings, "web"), environ(settings))
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:web.serving", "web.serve:application()", "--bind", address]
+    return start("web", [*command, "--workers", "1", "--graceful-timeout", "5"], _log(settings, "web"), environ(settings))
 
 
 def wait_web(settings: Settings, web: Child, seconds: float = 120) -> None:

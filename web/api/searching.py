@@ -53,16 +53,16 @@ QUESTION = (
 )
 _PAGED = (
     Parameter("size", N_("Results in one answer."), {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}),
-    Parameter("page", N_("A page by its number; to read on, follow `next`."), {"type": "integer", "minimum": 1, "maximum": 1000}),
+    Parameter("page", N_("A page by its number; to read on, follow next."), {"type": "integer", "minimum": 1, "maximum": 1000}),
     Parameter(
-        "cursor", N_("Where to read on, as `cursor` of the last answer said."), {"type": "string", "maxLength": LONGEST_CURSOR}
+        "cursor", N_("Where to read on, as cursor of the last answer said."), {"type": "string", "maxLength": LONGEST_CURSOR}
     ),
 )
 SEARCH = Operation(
     "search",
     "GET",
     "/search",
-    N_("Results of a question. Followed to the end by `next`, no story is skipped or repeated while others arrive."),
+    N_("Results of a question. Followed to the end by next, no story is skipped or repeated while others arrive."),
     nouns.Results,
     parameters=(*QUESTION, *_PAGED),
     problems=(400, 410),
