@@ -190,7 +190,7 @@ class Desk:
         if found is None or not life.kill(self.client, self.names, story, by, reason.strip()[:900]):
             raise Wrong("unknown_story", "There is no such story.")
         note = reason.strip()[:900]
-        change = Change(changes.new_id(), "kill", by, datetime.now(UTC), found.headline[:200], note, story=story)
+        change = Change(changes.new_id(), "kill", by, datetime.now(UTC), note=note, story=story)
         return changes.put(self.client, self.names, change)
 
     def again(self, story: str, by: str) -> Change:
@@ -202,7 +202,7 @@ class Desk:
         found = stories.of_id(self.client, self.names, change.story)
         if found is None:
             raise Wrong("unknown_story", "There is no such story.")
-        made = replace(change, title=found["headline"][:200], document=found["document"], state="waiting", total=1)
+        made = replace(change, document=found["document"], state="waiting", total=1)
         changes.put(self.client, self.names, made)
         if correction is not None:
             corrected.put(self.client, self.names, change.story, correction, change.by, change.at)

@@ -135,6 +135,8 @@ def test_a_story_is_withdrawn_and_brought_back(archive: Archive, client: FlaskCl
     id_ = store(archive, ATTACK)
     post(client, f"/stories/{id_}/kill", reason="خبر غير صحيح")
     assert client.get(f"/story/{id_}").status_code == 410
+    assert client.get(f"/library/stories/{id_}").status_code == 404
+    assert "هجوم" not in client.get("/library/changes").text + client.get("/library").text
     assert archive.find(Query()).total == 0
     (change,) = archive.desk.history(story=id_)[1]
     assert (change.action, change.note, change.by) == ("kill", "خبر غير صحيح", EMAIL)

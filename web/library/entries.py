@@ -98,7 +98,8 @@ def entry(name: str, id_: str) -> ResponseReturnValue:
     found = _entry(list_, id_)
 
     def plan(lists: Lists) -> Plan:
-        if request.form.get("seen", "") != _seen(found):
+        fresh = lists.entry(found.id)
+        if fresh is None or request.form.get("seen", "") != _seen(fresh):
             raise Wrong("stale", "Somebody else has changed it.", id=id_)
         return edits.mend(lists, list_, found.id, forms.columns(request.form, list_, lists))
 

@@ -20,7 +20,7 @@ from web.library.door import by, desk, librarian, room, shown
 @librarian
 def story(id_: str) -> ResponseReturnValue:
     """The facts of one story, to be put right."""
-    found = desk().story(id_) or abort(404)
+    found = archive().story(id_) or abort(404)
     if request.method == "GET":
         return _page(id_, found)
     try:
@@ -40,8 +40,6 @@ def _page(id_: str, found: Story, wrong: Wrong | None = None) -> ResponseReturnV
         fixed=desk().correction(id_),
         form=request.form,
         history=desk().history(size=10, story=id_),
-        stone=archive().tombstone(id_),
-        visible=archive().story(id_) is not None,
     )
 
 
@@ -99,6 +97,8 @@ def _date(text: str) -> str:
 @librarian
 def again(id_: str) -> ResponseReturnValue:
     """Reads one story again, with readers and lists as they are now."""
+    if archive().story(id_) is None:
+        abort(404)
     try:
         made = desk().again(id_, by())
     except Wrong:

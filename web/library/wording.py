@@ -151,6 +151,14 @@ def parent_of(id_: str) -> str:
     return " ← ".join(entry(each) for each in found.parents) if found else ""
 
 
+def title(change: Change) -> str:
+    """What a change is about; of a story its headline, while readers may see it."""
+    if not change.story:
+        return change.title or change.document
+    found = current_app.config["ARCHIVE"].story(change.story)
+    return (found.headline or gettext("without a headline")) if found else gettext("a story that is not shown")
+
+
 Difference = tuple[str, list[str], list[str]]
 
 
