@@ -145,6 +145,11 @@ def entry(id_: str) -> str:
     return names.entry_name(id_, id_)
 
 
+def known(id_: str) -> bool:
+    """Whether an entry of this id is, or was, in the lists."""
+    return current_app.config["ARCHIVE"].lists.entry(id_) is not None
+
+
 def parent_of(id_: str) -> str:
     """The names of what an entry lies in, nearest first."""
     found = current_app.config["ARCHIVE"].lists.entry(id_)
