@@ -61,11 +61,12 @@ from search.readers import Readers
 from search.rebuild import Rebuilder
 from search.refiling import refiled
 from search.revisions import Revision, revisions
+from search.safe import Safe
 from search.senders import Scope, Token
 from search.settings import Settings
 from search.status import Status
 from search.stories import Filing
-from search.story import Document, Story, Unavailable, Unreadable
+from search.story import Document, Facts, Story, Unavailable, Unreadable
 from search.text import Text
 from search.understand import Understanding
 from search.walk import Mark, Step
@@ -157,6 +158,11 @@ class Archive:
         refile = partial(refiled, self.client, self.names, self.check, self._filings)
         return Rebuilder(self.client, self.names, self.settings.zone, bodies, refile, lambda: self.lists)
 
+    @property
+    def backups(self) -> Safe:
+        """All by which this archive outlives its disk: backups, their restore, and an export of its stories."""
+        return Safe(self.client, self.names, self.settings, lambda: self.lists, self.ensure)
+
     # A document comes in
 
     def check(self, document: Document, received: datetime | None = None) -> list[Story]:
@@ -200,7 +206,8 @@ class Archive:
     def reread(self, ids: Sequence[str]) -> int:
         """Reads done documents again, with readers and lists as they are now; answers how many stories were written."""
         taken = intake.take(self.client, self.names, ids, "done")
-        found = [(story, entry) for entry, document in taken for story in self.check(document, entry.received)]
+        read = [(story, entry) for entry, document in taken for story in self.check(document, entry.received)]
+        found = [(replace(story, facts=Facts()), entry) for story, entry in read]
         filings = families.settle(self.client, self.names, [replace(each, again=True) for each in self._filings(found)])
         outcomes = stories.put(self.client, self.names, filings)
         families.settled(self.client, self.names, filings)
@@ -220,7 +227,8 @@ class Archive:
             return Filing(story, entry.id, entry.received)
         reader = self._reader
         text = Text.of(story)
-        understood = reader.of(story, text)
+        # A story that left an archive with its facts comes back with them, until it is read again.
+        understood = story if story.facts != Facts() else reader.of(story, text)
         if correction:
             understood = replace(understood, facts=corrected.lay(understood.facts, correction, reader.lists))
         ids = reader.place_ids(understood), reader.group_ids(understood)

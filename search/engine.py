@@ -4,6 +4,7 @@ It is the same engine as in production, from packages alone, so that a laptop, t
 """
 
 import fcntl
+import json
 import os
 import shutil
 import time
@@ -15,7 +16,7 @@ from typing import IO
 from opensearchpy import OpenSearch, OpenSearchException
 
 from search.child import Child, end_stale, free_port, listens, start, stop
-from search.engine_room import Room, give, lay_out, room_folder, running_user
+from search.engine_room import Room, give, lay_out, reachable, room_folder, running_user
 from search.jars import EngineError, Tell, cache_folder, fetch
 from search.settings import Settings
 
@@ -76,8 +77,9 @@ def start_engine(settings: Settings, room: Room, nodes: int = 1, port: int = PRE
         try:
             http = _ports(nodes, port)
             transport = _ports(nodes, 0, http)
+            repositories = [room.snapshots, *_backup_folder(settings, room)]
             for number in range(nodes):
-                children.append(_start_node(settings, room, number, http, transport))
+                children.append(_start_node(settings, room, number, http, transport, repositories))
                 undo.callback(stop, children[-1])
         except OSError as error:
             raise EngineError(f"cannot start the engine: {error.strerror or error}") from error
@@ -159,14 +161,28 @@ def _ports(count: int, preferred: int, taken: list[int] | None = None) -> list[i
     return found
 
 
-def _start_node(settings: Settings, room: Room, number: int, http: list[int], transport: list[int]) -> Child:
+def _backup_folder(settings: Settings, room: Room) -> list[Path]:
+    """The folder that is set for backups, made for the engine's user; none where none is set. Raises EngineError."""
+    if not settings.backup_folder or settings.backup_folder.startswith("s3://"):
+        return []
+    folder = Path(settings.backup_folder).resolve()
+    if room.user is not None and not reachable(folder, room.user):
+        raise EngineError(f"ARSHIF_BACKUP_FOLDER: {folder} lies where only root may walk, and the engine does not run as root")
+    folder.mkdir(parents=True, exist_ok=True)
+    give(folder, room.user)
+    return [folder]
+
+
+def _start_node(
+    settings: Settings, room: Room, number: int, http: list[int], transport: list[int], repositories: list[Path]
+) -> Child:
     name = f"node-{number + 1}"
     pid_file = room.folder / f"{name}.pid"
     config = room.folder / name / "config"
     end_stale(pid_file, str(config))
     for folder in (config, room.folder / name / "tmp", room.folder / name / "data"):
         folder.mkdir(parents=True, exist_ok=True)
-    (config / "opensearch.yml").write_text(_yaml(room, number, http, transport), encoding="utf-8")
+    (config / "opensearch.yml").write_text(_yaml(room, number, http, transport, repositories), encoding="utf-8")
     (config / "jvm.options").write_text("", encoding="utf-8")
     (config / "log4j2.properties").write_text(_LOG4J, encoding="utf-8")
     give(room.folder / name, room.user)
@@ -204,7 +220,7 @@ def _command(settings: Settings, room: Room, name: str) -> list[str]:
     ]
 
 
-def _yaml(room: Room, number: int, http: list[int], transport: list[int]) -> str:
+def _yaml(room: Room, number: int, http: list[int], transport: list[int], repositories: list[Path]) -> str:
     """Settings of one node. Watermarks are absolute: a share of a big disk would stop writes with much space left."""
     hosts = ", ".join(f'"127.0.0.1:{each}"' for each in transport)
     folder = room.folder / f"node-{number + 1}"
@@ -213,7 +229,7 @@ def _yaml(room: Room, number: int, http: list[int], transport: list[int]) -> str
         f"node.name: node-{number + 1}",
         f'path.data: "{folder / "data"}"',
         f'path.logs: "{folder / "tmp"}"',
-        f'path.repo: ["{room.snapshots}"]',
+        f"path.repo: [{', '.join(json.dumps(str(each)) for each in repositories)}]",
         "network.host: 127.0.0.1",
         f"http.port: {http[number]}",
         f"transport.port: {transport[number]}",

@@ -152,6 +152,12 @@ class Names:
         return f"{self.prefix}-pulse"
 
     @property
+    def kept(self) -> tuple[str, ...]:
+        """All that a backup holds: every alias but those that tell of this engine."""
+        own = {name for name, value in vars(Names).items() if isinstance(value, property)} - {"kept", "upkeep", "pulse"}
+        return tuple(sorted(getattr(self, name) for name in own))
+
+    @property
     def upkeep(self) -> str:
         """What is under way in the archive itself: rebuilds, backups."""
         return f"{self.prefix}-upkeep"

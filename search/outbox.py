@@ -15,7 +15,7 @@ from opensearchpy import OpenSearch, helpers
 
 from search.index import Names, answering, bulk, operation, search
 
-State = Literal["waiting", "claimed", "sent", "dropped", "failed"]
+State = Literal["waiting", "claimed", "sent", "dropped", "failed", "held"]
 
 Kind = Literal["story", "killed", "corrected", "broken"]
 """What an item tells: a story that matched, or a notice about a story that was mailed or a search that stopped."""
@@ -203,6 +203,12 @@ def _of_letters(client: OpenSearch, names: Names, letters: Sequence[str]) -> dic
 
 def _items(client: OpenSearch, names: Names, query: dict[str, Any]) -> list[Item]:
     body = {"query": query, "size": 10_000, "seq_no_primary_term": True, "sort": [{"due": "asc"}, {"posted": "asc"}]}
+    return [_load(hit) for hit in search(client, names.outbox, body)["hits"]["hits"]]
+
+
+def in_states(client: OpenSearch, names: Names, states: Sequence[str], most: int) -> list[Item]:
+    """At most so many items in some states, as search sees them."""
+    body = {"query": {"terms": {"state": list(states)}}, "size": most, "seq_no_primary_term": True}
     return [_load(hit) for hit in search(client, names.outbox, body)["hits"]["hits"]]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from opensearchpy import OpenSearch, helpers
 
-from search import accounts, alerts, body, find, letters, links, notices, outbox, saved, signing
+from search import accounts, alerts, body, find, letters, links, notices, outbox, restoring, saved, signing
 from search.accounts import Account
 from search.alerts import Alerts
 from search.index import Names, answering
@@ -267,14 +267,14 @@ class Readers:
             return 0
         usable = [filing for filing in filings if filing.story.status == "usable"]
         items = [
-            self._item(each, filing, now)
+            (self._item(each, filing, now), filing.story.order[1])
             for filing, found in zip(usable, self._alerts.matches(usable, now), strict=True)
             for each in found
         ]
         self._set_aside(now)
         if items:
-            log.info("matched", extra={"items": [(item.document, item.story, item.saved) for item in items]})
-        return outbox.post(self.client, self.names, items)
+            log.info("matched", extra={"items": [(item.document, item.story, item.saved) for item, _ in items]})
+        return outbox.post(self.client, self.names, restoring.held_back(self.client, self.names, items))
 
     def _set_aside(self, now: datetime) -> None:
         """Stops the searches that are broken, their owners told first: what is set aside is not met again."""
@@ -293,7 +293,7 @@ class Readers:
         self.follow()
         missed = 0
         received = {"range": {"received": {"gte": since.isoformat(), "lt": until.isoformat()}}}
-        fields = ["received", "family", "embargoed_until"]
+        fields = ["received", "family", "embargoed_until", "moment"]
         for each in self._alerts.searches():
             filters = self._filters(each.query)
             if not filters or not each.active(until) or each.created >= until:
@@ -302,9 +302,9 @@ class Readers:
             with answering():
                 hits = list(helpers.scan(self.client, index=self.names.stories, query={"query": query, "_source": fields}))
             now = datetime.now(UTC)
-            items = [self._late(each, hit, now) for hit in hits]
-            late = [item for item, hit in zip(items, hits, strict=True) if _moment(hit, "received") > each.created]
-            missed += outbox.post(self.client, self.names, late)
+            late = [hit for hit in hits if _moment(hit, "received") > each.created]
+            items = [(self._late(each, hit, now), _moment(hit, "moment")) for hit in late]
+            missed += outbox.post(self.client, self.names, restoring.held_back(self.client, self.names, items))
         return missed
 
     def _late(self, each: SavedSearch, hit: dict[str, Any], now: datetime) -> Item:

@@ -65,7 +65,8 @@ class Rebuild:
 
     `left` are the marks of the new indices at the moment when they took over: what was written to them since is what going
     back has to carry. `done` and `total` count writes, `as_stored` the stories that their documents do not tell
-    any more, `reworded` those that they tell in other words than before.
+    any more, `reworded` those that they tell in other words than before. `still` is for
+    how many seconds writes waited at the end.
     """
 
     number: int
@@ -85,6 +86,7 @@ class Rebuild:
     finished: str = ""
     accepted: bool = False
     reason: str = ""
+    still: float = 0.0
     report: Body = field(default_factory=dict)
 
     @property
@@ -259,11 +261,7 @@ class Rebuilder:
         box = [rebuild]
 
         def catch_up() -> None:
-            for kind, move in box[0].moves.items():
-                reach = written(self.client, move.old)
-                for hits, marks in pages(self.client, move.old, box[0].marks.get(kind, {}), reach):
-                    box[0] = self._carried(box[0], kind, hits, marks)
-                box[0] = replace(box[0], marks={**box[0].marks, kind: {**box[0].marks.get(kind, {}), **reach}})
+            box[0] = self._caught_up(box[0])
             alive()
 
         def alive() -> None:
@@ -274,7 +272,7 @@ class Rebuilder:
         now = datetime.now(self.zone)
         gate = Gate(self.client, self.lists(), move.old, move.new, now, catch_up, alive)
         reports = [gate.stories(box[0].reworded)]
-        if rebuild.source != "back":  # an index that one flees may answer as it likes
+        if rebuild.source != "back" and not reports[0].grave:  # an index that one flees may answer as it likes
             reports.append(gate.answers(fixed.questions(self.client, move.old, now, self.questions)))
             reports.append(self._searches(gate, rebuild.moves["saved"]))
         report = joined(*reports)
@@ -283,6 +281,15 @@ class Rebuilder:
         reason = "" if passed else "; ".join((*report.grave, *report.refusals))
         compared = replace(box[0], state=state, reason=reason, report=report.dump())
         return self._save(compared if passed else replace(compared, finished=datetime.now(UTC).isoformat(), holder=""))
+
+    def _caught_up(self, rebuild: Rebuild) -> Rebuild:
+        """Carries what was written until now, which is little."""
+        for kind, move in rebuild.moves.items():
+            reach = written(self.client, move.old)
+            for hits, marks in pages(self.client, move.old, rebuild.marks.get(kind, {}), reach):
+                rebuild = self._carried(rebuild, kind, hits, marks)
+            rebuild = replace(rebuild, marks={**rebuild.marks, kind: {**rebuild.marks.get(kind, {}), **reach}})
+        return rebuild
 
     def _searches(self, gate: Gate, move: Move) -> Report:
         pairs: list[tuple[str, list[Body], list[Body]]] = []
@@ -302,6 +309,10 @@ class Rebuilder:
         moves = list(rebuild.moves.values())
         if all(index_of(self.client, move.alias) == move.new for move in moves):
             return self._finished(rebuild)
+        rebuild = self._caught_up(rebuild)
+        for move in moves:
+            written(self.client, move.new)  # refreshed now, so that little is left for the moment in which writes wait
+        began = time.monotonic()
         for move in moves:
             hold(self.client, move.old)
         moved = False
@@ -313,17 +324,16 @@ class Rebuilder:
             if not moved and all(index_of(self.client, move.alias) == move.old for move in moves):
                 for move in moves:
                     free(self.client, move.old)
-        return self._finished(rebuild)
+        return self._finished(replace(rebuild, still=round(time.monotonic() - began, 3)))
 
     def _rest(self, rebuild: Rebuild) -> Rebuild:
         until = time.monotonic() + STILL_SECONDS
-        for kind, move in rebuild.moves.items():
+        for move in rebuild.moves.values():
             while not is_settled(self.client, move.old):
                 if time.monotonic() > until:
                     raise Unavailable("OpenSearch does not end its writes.")
                 time.sleep(0.02)
-            for hits, at in pages(self.client, move.old, rebuild.marks.get(kind, {}), written(self.client, move.old)):
-                rebuild = self._carried(rebuild, kind, hits, at)
+        rebuild = self._caught_up(rebuild)
         now = {kind: written(self.client, move.new) for kind, move in rebuild.moves.items()}
         return self._save(replace(rebuild, left={**rebuild.left, **now}))
 

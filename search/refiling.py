@@ -15,7 +15,7 @@ from search import intake, stories
 from search.index import Names
 from search.intake import Entry
 from search.stories import Filing
-from search.story import Document, Story, Unreadable
+from search.story import Document, Facts, Story, Unreadable
 
 Body = dict[str, Any]
 Check = Callable[[Document, datetime], list[Story]]
@@ -49,7 +49,7 @@ def refiled(client: OpenSearch, names: Names, check: Check, file: File, hits: Se
         told = read is not None and (read.version, read.status) == (stored.version, stored.status)
         as_stored += documents and not told
         reworded += told and read is not None and _words(read) != _words(stored)
-        found.append((read if told and read else stored, _entry(source)))
+        found.append((replace(read if told and read else stored, facts=Facts()), _entry(source)))
     made = [_carried(stories.dump(filing), source) for filing, source in zip(file(found), sources, strict=True)]
     return Refiled(made, as_stored, reworded)
 

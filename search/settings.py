@@ -34,6 +34,11 @@ class Settings:
     index_prefix: str = _setting("arshif", "what the names of all indices begin with")
     shards: int = _setting(1, "primary shards of the story index")
     replicas: int = _setting(0, "copies of each shard; 1 or more on a cluster")
+    backup_folder: str = _setting(
+        "", "where backups go: a folder of the engine, or s3://bucket/path; empty: the engine's own folder"
+    )
+    backup_hours: int = _setting(24, "hours between two backups; 0: only `arshif backup` takes them")
+    backup_keep: int = _setting(7, "how many backups are kept; 0: all of them")
     timezone: str = _setting("Asia/Baghdad", "time zone of the newsroom (IANA name), for dates that name none")
     language: str = _setting("ar", "language of pages for a reader who has chosen none: ar, en, or browser (as it asks)")
     web_host: str = _setting("127.0.0.1", "address that the web listens on")

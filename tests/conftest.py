@@ -134,7 +134,7 @@ def running() -> Iterator[Settings]:
     """Settings of the engine and the Redis that all tests share."""
     with temporary_home() as folder:
         given = Settings.load()
-        wanted = replace(given, home=folder, heap_mb=HEAP_MB, secret_key="tests only", worker_processes=1)
+        wanted = replace(given, home=folder, heap_mb=HEAP_MB, secret_key="tests only", worker_processes=1, backup_hours=0)
         with services(wanted, need={"engine", "redis"}) as up:
             yield up
 

@@ -94,6 +94,7 @@ ITEM_STATES = {
     "sent": _("sent"),
     "dropped": _("not sent"),
     "failed": _("given up"),
+    "held": _("held back since the archive was restored"),
 }
 REASONS = {
     "the search is gone": _("the search is gone"),

@@ -16,6 +16,7 @@ LETTERS_SECONDS = 5
 POLL_SECONDS = 60
 BEAT_SECONDS = 20
 REBUILD_SECONDS = 10
+BACKUP_SECONDS = 60
 KILLS_SECONDS = 30
 
 
@@ -48,6 +49,7 @@ def create(settings: Settings) -> Celery:
             "beat": {"task": "arshif.beat", "schedule": BEAT_SECONDS, "options": {"expires": BEAT_SECONDS}},
             "poll": {"task": "arshif.poll", "schedule": POLL_SECONDS, "options": {"expires": POLL_SECONDS}},
             "rebuild": {"task": "arshif.rebuild", "schedule": REBUILD_SECONDS, "options": {"expires": REBUILD_SECONDS}},
+            "backup": {"task": "arshif.backup", "schedule": BACKUP_SECONDS, "options": {"expires": BACKUP_SECONDS}},
             "recheck": {"task": "arshif.recheck", "schedule": crontab(hour="1", minute="10")},
         },
         timezone="UTC",

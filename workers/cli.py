@@ -10,9 +10,11 @@ from search.story import Unavailable
 
 COMMANDS = {
     "analyze": ("workers.analyze:analyze", "Show the layers of every word of a text."),
+    "backup": ("workers.backup:backup", "Take a backup of the whole archive while it is used."),
     "bench": ("workers.bench.cli:bench", "Measure speed and quality against the raw engine."),
     "bounce": ("workers.bounce:bounce", "Read a returned mail, and stop mail to who cannot be reached."),
     "correct": ("workers.correct:correct", "Correct a story by hand, and tell who was mailed it."),
+    "export": ("workers.exporting:export", "Write every story into a file of JSON Lines."),
     "feeds": ("workers.feeds:feeds", "Add, list and remove the feeds that are read."),
     "import": ("workers.importing:import_", "Read stories from files and folders."),
     "kill": ("workers.kill:kill", "Withdraw a story at once, and tell who was mailed it."),
@@ -21,12 +23,14 @@ COMMANDS = {
     "quarantine": ("workers.quarantine:quarantine", "Show, replay and save documents that could not be read."),
     "rebuild": ("workers.rebuild:rebuild", "Make the indices anew beside the old ones, compare, and change over."),
     "reread": ("workers.reread:reread", "Understand stored stories again, with the lists as they are now."),
+    "restore": ("workers.backup:restore", "Bring the archive back from a backup."),
     "run": ("workers.run:run", "Start everything on this machine and print one address."),
     "search": ("workers.searching:search", "Search the archive from a terminal."),
     "setup": ("workers.setup:setup", "Create what is missing of the indices."),
     "status": ("workers.status:status", "Say how the archive does, and what to do."),
     "token": ("workers.tokens:token", "Say which programs may do what."),
     "user": ("workers.users:user", "Say who may read, and in which role."),
+    "verify": ("workers.backup:verify", "Restore a backup beside the archive and compare the two."),
     "understand": ("workers.understand:understand", "Show what a story is understood to say."),
 }
 

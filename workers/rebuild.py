@@ -111,6 +111,7 @@ def told(rebuild: Rebuild) -> list[str]:
         lines += [] if report.grave or rebuild.reason == "stopped" else ["  If this is wanted: arshif rebuild --accept"]
     if rebuild.state == "done":
         lines.append(f"  search uses {rebuild.moves['stories'].new}; {rebuild.moves['stories'].old} is kept (--back, --forget)")
+        lines.append(f"  writes waited for {rebuild.still:.2f} s at the end")
     return lines
 
 
@@ -138,5 +139,6 @@ def figures(rebuild: Rebuild) -> dict[str, object]:
         "answers_differ": len(report.answers),
         "saved_searches": report.searches,
         "saved_differ": len(report.saved),
+        "still_seconds": rebuild.still,
         "index": rebuild.moves["stories"].new,
     }

@@ -16,6 +16,7 @@ from opensearchpy.exceptions import NotFoundError
 
 from search import logs
 from search.archive import Archive
+from search.backup import BackupError
 from search.queues import CLOCK, LINK, MAIL, READ, READING, REBUILD, RELIST
 from search.rebuild import Busy
 from search.settings import Settings
@@ -31,6 +32,9 @@ RELIST_SECONDS = 5
 
 SLICE = 5.0
 """Seconds that a rebuild works at a time."""
+
+VERIFY_AGE = timedelta(days=7)
+"""How old the last verification of a backup may be."""
 
 SWEEP_AGE = timedelta(seconds=10)
 SWEEP_MOST = 5000
@@ -196,6 +200,21 @@ def rebuild() -> None:
         return
     if state.running:
         _tell(REBUILD)
+
+
+@app.task(name="arshif.backup")
+def backup() -> None:
+    """Begins a backup that is due; one that is complete is verified now and then."""
+    backups = archive().backups
+    try:
+        if not backups.tick():
+            return
+        kept = backups.kept()
+        if not kept.verified_at or datetime.now(UTC) - datetime.fromisoformat(kept.verified_at) > VERIFY_AGE:
+            found = backups.verify(backups.register(), backups.one(kept.last))
+            (log.error if found.problems else log.info)("backup %s verified: %s", kept.last, found.problems or "well")
+    except BackupError as error:
+        log.error("backup: %s", error)
 
 
 @app.task(name="arshif.poll")

@@ -1,4 +1,4 @@
-"""Which stories does JSON hold? A row, an array of rows, an object around them, JSON Lines, or ninjs."""
+"""Which stories does JSON hold? A row, an array of rows, an object around them, JSON Lines, ninjs, or our own."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from search.formats import ninjs, rows
+from search.formats import ninjs, own, rows
 from search.formats.given import Given
 from search.story import Story, Unreadable
 
@@ -21,7 +21,7 @@ def read(given: Given) -> list[Story]:
     skipped = 0
     for item in _items(_parsed(given.text)):
         try:
-            found.append(_one(item, given))
+            found += own.read(item) if isinstance(item, dict) and own.is_own(item) else [_one(item, given)]
         except Unreadable as error:
             refused, skipped = refused or error, skipped + 1
     if not found:

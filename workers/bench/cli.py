@@ -7,6 +7,7 @@ MEASURES = {
     "faults": ("workers.bench.faults:faults", "Everything killed at random moments: what is lost, missed or mailed twice."),
     "ingest": ("workers.bench.ingest:ingest", "Stories a second through the whole path, over a raw bulk of the same documents."),
     "pairs": ("workers.bench.pairs:pairs", "Which pairs of words meet in which layer."),
+    "rebuild": ("workers.bench.rebuild:rebuild", "A rebuild while stories arrive, are corrected and killed, and searches run."),
     "relevance": ("workers.bench.relevance:relevance", "Ranking on judged topics, against the stock analyzer."),
     "search": ("workers.bench.search:search", "A whole page of results over HTTP, over the raw request of the same body."),
     "understand": ("workers.bench.understand:understand", "Stories a second a core from text to facts."),

@@ -157,6 +157,7 @@ def house(settings: Settings, home: Path, seed: int) -> Iterator[House]:
         smtp_port=free_port(0),
         smtp_timeout=2,
         mail_from="arshif@archive.example",
+        backup_hours=0,
         mail_most_a_day=1_000_000,
         mail_most_a_person=100_000,
     )
