@@ -8,9 +8,9 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from opensearchpy import OpenSearch
@@ -35,12 +35,11 @@ from search.compiling import Compiled, compiled
 from search.gate import Gate, Report, joined
 from search.index import Names, answering
 from search.lists import Lists
+from search.rebuild_state import Rebuild, Source, State
 from search.refiling import Refiled
 from search.story import Unavailable
 
 Body = dict[str, Any]
-State = Literal["copying", "moving", "refused", "done"]
-Source = Literal["documents", "stories", "back"]
 Refile = Callable[[Sequence[Body], bool], Refiled]
 """Makes stored stories anew, from their documents or from themselves."""
 
@@ -57,57 +56,6 @@ WAIT_SECONDS = 120.0
 
 class Busy(RuntimeError):
     """A rebuild is under way, or there is none to do this with; the message says which."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rebuild:
-    """A rebuild as its record holds it. `moves` and `marks` are by what moves: `stories`, `saved`.
-
-    `left` are the marks of the new indices at the moment when they took over: what was written to them since is what going
-    back has to carry. `done` and `total` count writes, `as_stored` the stories that their documents do not tell
-    any more, `reworded` those that they tell in other words than before. `still` is for
-    how many seconds writes waited at the end.
-    """
-
-    number: int
-    state: State
-    source: Source
-    moves: dict[str, Move]
-    started: str
-    marks: dict[str, Marks] = field(default_factory=dict)
-    left: dict[str, Marks] = field(default_factory=dict)
-    total: int = 0
-    done: int = 0
-    as_stored: int = 0
-    reworded: int = 0
-    by: str = "command"
-    holder: str = ""
-    until: str = ""
-    finished: str = ""
-    accepted: bool = False
-    reason: str = ""
-    still: float = 0.0
-    report: Body = field(default_factory=dict)
-
-    @property
-    def running(self) -> bool:
-        """Whether there is still something to be done."""
-        return self.state in {"copying", "moving"}
-
-    @property
-    def left_to_workers(self) -> bool:
-        """Whether workers shall go on with it: it was begun for them, or writes wait for its end."""
-        return self.running and (self.by == "workers" or self.state == "moving")
-
-    @property
-    def compared(self) -> Report:
-        """What the comparison found."""
-        return Report.load(self.report)
-
-    @classmethod
-    def load(cls, kept: Mapping[str, Any]) -> "Rebuild":
-        """The rebuild as its record holds it."""
-        return cls(**{**kept, "moves": {name: Move(**each) for name, each in kept["moves"].items()}})
 
 
 Tell = Callable[[Rebuild], None]

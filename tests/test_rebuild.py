@@ -21,6 +21,7 @@ from search.carrying import index_of
 from search.corrected import Correction
 from search.query import Query
 from search.rebuild import Busy, Rebuilder
+from search.rebuild_state import Rebuild
 from search.refiling import Refiled
 from search.saved import SavedSearch
 from search.settings import Settings, environ
@@ -56,7 +57,7 @@ def rebuilder(archive: Archive) -> Rebuilder:
     return replace(archive.rebuilds, questions=6)
 
 
-def rebuilt(archive: Archive) -> rebuilding.Rebuild:
+def rebuilt(archive: Archive) -> Rebuild:
     made = rebuilder(archive)
     made.begin()
     return made.go()
@@ -355,7 +356,7 @@ def test_two_never_work_at_once(filled: Archive) -> None:
         rebuilder(filled).begin()
     seen: list[str] = []
 
-    def meddle(each: rebuilding.Rebuild) -> None:
+    def meddle(each: Rebuild) -> None:
         if not each.running:
             return
         with pytest.raises(Busy, match="Another process"):

@@ -10,7 +10,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 
 from search.archive import Archive
 from search.gate import Report
-from search.rebuild import LEASE, Busy, Rebuild, Rebuilder
+from search.rebuild import LEASE, Busy, Rebuilder
+from search.rebuild_state import Rebuild
 from search.settings import Settings
 from workers.services import services
 

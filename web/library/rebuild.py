@@ -8,7 +8,8 @@ from flask_babel import gettext
 
 from search.edits import Wrong
 from search.queues import REBUILD
-from search.rebuild import Busy, Rebuild, Rebuilder
+from search.rebuild import Busy, Rebuilder
+from search.rebuild_state import Rebuild
 from web.accounts import me
 from web.browse import archive
 from web.library.door import librarian, room, shown
