@@ -14,9 +14,9 @@ from opensearchpy import OpenSearch
 
 from search.index import Names, answering, bulk, get, operation, search
 
-Scope = Literal["search", "saved", "write"]
+Scope = Literal["search", "saved", "write", "kill"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
-"""What a token can be good for: reading the archive, the saved searches of its owner, pushing stories."""
+"""What a token can be good for: reading the archive, the saved searches of its owner, pushing stories, withdrawing them."""
 
 MOST = 20
 """Tokens that a reader can have at once."""

@@ -33,6 +33,7 @@ TITLES = {
     "everything": _("The search would match every story"),
     "flood": _("The search would match more than anybody reads"),
     "no_name": _("A name is missing"),
+    "no_reason": _("A reason is missing"),
     "refused": _("The document cannot be a story"),
     "too_large": _("That is too large"),
     "address": _("The address is too long"),

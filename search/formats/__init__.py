@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from search.formats import jsons, pages, scraped, wires
+from search.formats import jsons, pages, scraped, signals, wires
 from search.formats.decode import decode
 from search.formats.given import Given
 from search.formats.markup import looks_marked_up
@@ -46,6 +46,11 @@ def read(document: Document, settings: Settings, received: datetime | None = Non
 
 def _finished(story: Story) -> Story:
     """The story with a headline, its first sentence where it came without one. Raises Unreadable `language`."""
+    if signals.is_kill(story.headline):
+        story = replace(story, status="canceled")
+    if not story.language and story.status == "canceled":
+        # A kill may hold nothing but a number: what it withdraws has a language.
+        return replace(story, language="ar")
     if not story.language:
         raise Unreadable("language", "It is in a language that the archive does not read.")
     if story.headline:

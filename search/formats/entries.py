@@ -16,7 +16,7 @@ from search.formats.wires import root_of
 from search.story import Document, Unreadable
 
 _KEPT = frozenset({"title", "link", "language", "id", "author"})
-_LIST = frozenset({"item", "entry"})
+_LIST = frozenset({"item", "entry", "deleted-entry"})
 
 
 def is_feed(document: Document) -> bool:

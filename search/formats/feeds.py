@@ -8,15 +8,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 import feedparser.api
+from lxml import etree
 
 from search.formats.debris import is_debris
 from search.formats.given import Given, host, key_of
 from search.formats.jsons import partly
 from search.formats.letters import language_of, tidy
-from search.formats.markup import looks_marked_up, text_of, unescaped
+from search.formats.markup import local, looks_marked_up, text_of, unescaped
 from search.formats.moments import checked, moment
 from search.formats.rows import paragraphs
-from search.formats.trees import parsed, undeclared
+from search.formats.trees import attribute, first, parsed, text, undeclared
 from search.story import Story, Unreadable
 
 _parse: Callable[..., Any] = feedparser.api.parse
@@ -27,8 +28,9 @@ _MOST = 2_000
 def read(given: Given, name: str) -> list[Story]:
     """The stories of a feed whose root is `name`. Raises Unreadable for one without entries, or with none that is a story."""
     report: tuple[str, ...] = ()
+    deleted: list[etree._Element] = []
     try:
-        parsed(given.text)
+        deleted = [each for each in parsed(given.text).iter() if local(each) == "deleted-entry"]
     except Unreadable as error:
         if error.code != "bad_xml":
             raise
@@ -42,6 +44,7 @@ def read(given: Given, name: str) -> list[Story]:
             found.append(_story(entry, feed.feed, kind, replace(given, reports=(*given.reports, *report))))
         except Unreadable as error:
             refused = refused or error
+    found += [_withdrawn(each, feed.feed, given) for each in deleted[:_MOST] if attribute(each, "ref")]
     if not found:
         raise refused or Unreadable("no_text", "The feed has no entries.")
     return partly(found) if refused else found
@@ -84,6 +87,24 @@ def _story(entry: Any, feed: Any, kind: str, given: Given) -> Story:
         format=kind,
         encoding=given.encoding,
         reports=tuple(reports),
+    )
+
+
+def _withdrawn(deleted: etree._Element, feed: Any, given: Given) -> Story:
+    """The kill that an Atom feed tells by a tombstone (RFC 6721)."""
+    key, when = attribute(deleted, "ref"), attribute(deleted, "when")
+    return Story(
+        source=_source({}, feed) or given.giver,
+        key=key,
+        headline=key,
+        body="",
+        published=(moment(when, given) if when else None) or given.received.astimezone(given.zone),
+        status="canceled",
+        note=" ".join(text(first(deleted, "comment")).split())[:1000],
+        language="ar",
+        format="atom",
+        encoding=given.encoding,
+        reports=given.reports,
     )
 
 

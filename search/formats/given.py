@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from search.arabic import fold
+from search.formats import signals
 from search.story import Document
 
 _ROW = re.compile(r":\d+$")
@@ -45,7 +46,7 @@ class Given:
         name = PurePath(self.document.name).stem
         if self.document.first_origin == "import" and _ROW.search(self.document.name):
             return key_of(headline, published, body)
-        return key_of(f"{name} {headline}", published, "")
+        return key_of(f"{name} {signals.bare(headline)}", published, "")
 
 
 def host(url: str) -> str:
@@ -59,5 +60,5 @@ def host(url: str) -> str:
 
 def key_of(headline: str, published: datetime | None, body: str) -> str:
     """A key for a story whose source gave it none: its headline, day and first words, as folded letters."""
-    words = " ".join(fold(f"{headline} {published.date() if published else ''} {body[:400]}").split()[:40])
+    words = " ".join(fold(f"{signals.bare(headline)} {published.date() if published else ''} {body[:400]}").split()[:40])
     return hashlib.blake2b(words.encode(), digest_size=12).hexdigest()

@@ -69,6 +69,9 @@ def push(archive: Archive) -> nouns.Accepted | Response:
         detail = str(error) if g.reader.language == "en" else refusal(error.code)[0]
         return problem(status, error.code, detail, document=entry.id)
     fresh = archive.accept([document])[0]
+    if any(story.status != "usable" for story in stories):
+        # What withdraws a story is done before it is answered: the queue may be long.
+        archive.read([document.id])
     nudge(READ, [document.id], queue=READING)
     ids = tuple(story.id for story in stories)
     return nouns.Accepted(document.id, ids, fresh, url_for("api.document", id_=document.id))

@@ -12,7 +12,7 @@ from search.archive import Archive
 from search.query import Query, Unclear
 from search.settings import Settings
 from web import links
-from web.api import callers, keeping, openapi, pushing, searching
+from web.api import callers, keeping, openapi, pushing, searching, withdrawing
 from web.api.limits import Limits
 from web.api.table import Operation
 from web.problems import TITLES
@@ -29,6 +29,7 @@ OPERATIONS: tuple[tuple[Operation, View], ...] = (
     (keeping.ONE, keeping.one),
     (keeping.CHANGE, keeping.change),
     (keeping.DELETE, keeping.delete),
+    (withdrawing.WITHDRAW, withdrawing.withdraw),
     (pushing.PUSH, pushing.push),
     (pushing.DOCUMENT, pushing.document),
 )

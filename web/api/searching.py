@@ -105,14 +105,14 @@ EXPORT = Operation(
     ),
     problems=(400, 404),
 )
-_ID = Parameter("id_", N_("The id of the story."), {"type": "string", "minLength": 1, "maxLength": 100}, where="path")
+ONE = Parameter("id_", N_("The id of the story."), {"type": "string", "minLength": 1, "maxLength": 100}, where="path")
 STORY = Operation(
     "story",
     "GET",
     "/stories/{id_}",
     N_("A story as it was filed, with the places, groups, people and days that it names."),
     nouns.WholeStory,
-    parameters=(_ID, _LANG),
+    parameters=(ONE, _LANG),
     problems=(404, 410),
 )
 
