@@ -78,7 +78,6 @@ _OF_MASCULINE = frozenset(
         "مسارات",
         "مزادات",
         "عائدات",
-        "رصاصات",
         "إيجابيات",
         "أخلاقيات",
         "قنوات",
@@ -113,6 +112,8 @@ class Lexicon:
     nouns: frozenset[str]
     names: frozenset[str] = frozenset()
     listed: frozenset[str] = frozenset()
+    bare_verbs: dict[str, str] = field(default_factory=dict)
+    """Verbs that have a hamza, by their letters without it."""
     _keys: dict[str, str] = field(default_factory=dict, compare=False)
 
     def key(self, word: str) -> str:
@@ -137,6 +138,8 @@ class Lexicon:
         found = self.forms.get(word)
         if word.endswith("ات") and word not in _OF_MASCULINE and self.forms.get(word[:-2] + "ة") == word[:-2] + "ة":
             return word[:-2] + "ة"
+        if word[:1] == "ت" and word in self.verbs:
+            return word  # تأسس is it was founded more often than you found
         if found is not None and found in self.verbs and (noun := self._noun(word)):
             return noun
         if found is None and word[:1] == "س" and word[1:2] in tuple("يتنأ") and len(word) > 4:
@@ -201,11 +204,15 @@ class Lexicon:
     def _careless(self, word: str) -> str | None:
         """The lemma of a form as it is written without care for hamza, yaa and taa."""
         for front, rest in [("", word), *_fronts(word)]:
-            if found := self.folded.get(fold(rest)):
+            if found := self.folded.get(fold(rest)) or self._carelessly(rest):
                 return self._apart(rest, found)
             if front == "ال":
                 break
         return None
+
+    def _carelessly(self, word: str) -> str | None:
+        """The verb of a form whose hamza was left out: تاسست is of تأسس."""
+        return next((verb for base in bases(word) if (verb := self.bare_verbs.get(base))), None)
 
     def _key(self, word: str) -> str:
         if word in STOP:
@@ -283,7 +290,9 @@ def lexicon() -> Lexicon:
         if bare not in folded or bare == form:
             folded[bare] = lemma
     names = protected() | {fold(name) for name in foreign() if _is_nothing_else(name, forms)}
-    return Lexicon(forms, folded, verbs, frozenset(word for word, lemma in nouns.items() if word == lemma), names, listed())
+    hamzas = {fold(verb): verb for verb in sorted(verbs) if len(verb) > 3 and set(verb[1:]) & set("أإآؤئ")}
+    own = frozenset(word for word, lemma in nouns.items() if word == lemma)
+    return Lexicon(forms, folded, verbs, own, names, listed(), hamzas)
 
 
 def _is_nothing_else(name: str, forms: dict[str, str]) -> bool:

@@ -4,7 +4,7 @@ A unit is what ranking and the strict set count as one: a story holds it when it
 name of several words, each of its words.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from search.arabic import exact, fold
@@ -21,6 +21,9 @@ NEAR = 0.4
 
 SPELLED = 0.9
 """How much a name in Arabic letters counts where its Latin spelling was typed."""
+
+STUCK = 0.9
+"""How much two words count where they were typed without their space."""
 
 DERIVED = 0.6
 """How much a verb counts where its noun was asked for (اغتال: اغتيال), and the other way round."""
@@ -105,6 +108,8 @@ def _word(word: str, key: str, known: Equivalents) -> Unit:
     if word.endswith("ه"):
         careless = (lexicon().key(word[:-1] + "ة"),)
         alternatives.setdefault(careless, Alternative(careless, 1.0, "spelling", word[:-1] + "ة"))
+    for keys, text in _stuck(word):
+        alternatives.setdefault(keys, Alternative(keys, STUCK, "spelling", text))
     for keys, rule, text in derived(word):
         alternatives.setdefault(keys, Alternative(keys, 1.0 if rule == "plural" else DERIVED, rule, text))
     for keys, (weight, rule, text) in known.others(own).items():
@@ -118,6 +123,15 @@ def _word(word: str, key: str, known: Equivalents) -> Unit:
             if (spelled := term(name)) is not None:
                 alternatives.setdefault(spelled.keys, Alternative(spelled.keys, SPELLED, "translation", name))
     return Unit((word,), _folded([word]), tuple(alternatives.values()))
+
+
+def _stuck(word: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Two words whose space was left out before the article: البحرالميت."""
+    at = word.find("ال", 3)
+    if at > 0 and len(word) - at > 4 and not lexicon().knows(exact(word)):
+        parts = (word[:at], word[at:])
+        if all(lexicon().knows(exact(part)) for part in parts):
+            yield tuple(lexicon().key(part) for part in parts), " ".join(parts)
 
 
 def _name(words: Sequence[str], keys: Sequence[str], known: Equivalents) -> Unit:

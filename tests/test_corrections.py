@@ -43,8 +43,7 @@ def archive(module_archive: Archive) -> Archive:
         ("جزيره سولاوسي", "جزيره سولاويسي"),
         ("خاشقي", "خاشقجي"),
         ("انتخابلت", "انتخابات"),
-        ("معركةالموصل", "معركة الموصل"),
-        ("البرلماناللبناني", "البرلمان اللبناني"),
+        ("ضريبةقيمة", "ضريبة قيمة"),
         ("hgl,wg", "الموصل"),
         ("hgfvglhk", "البرلمان"),
         ("تسونمي", "تسونامي"),
@@ -53,6 +52,11 @@ def archive(module_archive: Archive) -> Archive:
 )
 def test_a_misspelling_is_mended(archive: Archive, typed: str, meant: str) -> None:
     assert meant in [query.words for query in archive.find(Query(words=typed)).corrections]
+
+
+def test_a_space_left_out_before_the_article_needs_no_offer(archive: Archive) -> None:
+    assert archive.find(Query(words="معركةالموصل")).total == archive.find(Query(words="معركة الموصل")).total == 1
+    assert archive.find(Query(words="البرلماناللبناني")).total == 1
 
 
 def test_a_wrong_word_among_right_ones_is_mended_alone(archive: Archive) -> None:

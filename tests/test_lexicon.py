@@ -23,6 +23,8 @@ from search.lists import DATA, read_table, split
         "و16 ال16 16 بـ16",
         "لأردوغان أردوغان وأردوغان",
         "لعب للعب اللعب",
+        "تأسس تأسست تاسست",
+        "تحدث يتحدث تحدثت",
     ],
 )
 def test_forms_of_one_word_have_one_key(forms: str) -> None:

@@ -84,3 +84,8 @@ def test_ali_is_a_name_unless_it_stands_for_on() -> None:
 
 def test_hashtags_are_split() -> None:
     assert " ".join(texts("#ضريبة_القيمة_المضافة")).split() == ["ضريبة", "القيمة", "المضافة"]
+
+
+def test_a_space_left_out_before_the_article_is_no_hindrance() -> None:
+    (unit,) = wanted(asked("معركةالموصل"))
+    assert ("معركه", "موصل") in {each.keys for each in unit.alternatives}
