@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from opensearchpy import OpenSearch
@@ -103,8 +103,8 @@ class Backups:
 
     def location(self) -> str:
         """Where backups go: as it is set, else a folder of ours in the engine's own. Raises BackupError where it has none."""
-        if self.settings.backup_folder:
-            return self.settings.backup_folder
+        if folder := self.settings.backup_folder:
+            return folder if folder.startswith(S3) else str(Path(folder).absolute())
         if folders := allowed(self.client):
             return str(PurePosixPath(folders[0]) / self.names.prefix)
         raise BackupError(
