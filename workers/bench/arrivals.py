@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -14,6 +15,8 @@ from workers.tasks import nudge
 
 ARRIVED = "وكالة القياس"
 """The source of all that arrives."""
+
+SWEEP_SECONDS = 10
 
 CORRECTED, KILLED = 10, 25
 """Each how-manieth story is corrected, or withdrawn."""
@@ -77,12 +80,17 @@ class Arrivals:
                 self.killed.append(id_)
 
     def wait(self, seconds: float = 300) -> None:
-        """Returns when all that was sent is stored. Raises TimeoutError."""
+        """Returns when all that was sent is stored; does what the clock's sweep does. Raises TimeoutError."""
         until = time.monotonic() + seconds
+        swept = time.monotonic()
         while self._waiting or self.archive.waiting(timedelta(0), 1):
             if time.monotonic() > until:
-                raise TimeoutError(f"{len(self._waiting)} stories were not read.")
+                left = Counter(f"{entry.state} {entry.code}" for entry in self.archive.entries(self._waiting))
+                raise TimeoutError(f"Some stories were not stored: {dict(left)}")
             self._follow()
+            if time.monotonic() - swept > SWEEP_SECONDS:
+                nudge(self.sender, self.archive.waiting(timedelta(seconds=SWEEP_SECONDS), 1000))
+                swept = time.monotonic()
             time.sleep(0.1)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import click
 import orjson
-from opensearchpy import helpers
+from opensearchpy import OpenSearchException, helpers
 from rich.console import Console
 from rich.progress import Progress
 
@@ -116,25 +116,26 @@ class Looker:
         finally:
             self.arrivals.over.set()
             threads[0].join()
-            self.arrivals.wait()
-            self._over.set()
-            threads[1].join()
+            try:
+                self.arrivals.wait()
+            finally:
+                self._over.set()
+                threads[1].join()
 
     def _look(self) -> None:
         while not self._over.is_set():
             for before in self._still:
-                self._check(before)
-                self._check_arrivals()
+                try:
+                    self._check(before)
+                    self._check_arrivals()
+                except (Unavailable, OpenSearchException) as error:
+                    self.failed.append(f"{before.text}: {error}")
                 if self._over.is_set():
                     return
 
     def _check(self, before: Answer) -> None:
         began = time.perf_counter()
-        try:
-            now = self._ask(before.query)
-        except (Unavailable, RuntimeError) as error:
-            self.failed.append(f"{before.text}: {error}")
-            return
+        now = self._ask(before.query)
         self.took.append(time.perf_counter() - began)
         self.searches += 1
         if not now.same(before):
