@@ -70,7 +70,8 @@ def concerned(pairs: Iterable[Pair], after: Lists) -> Body | None:
         sought |= dict.fromkeys(_names(old, new))
         for each, other in ((old, new), (new, old)):
             if each is not None and (other is None or _held_otherwise(each, other)):
-                ways.append({"terms": {_FIELDS[name]: [each.id, *_below(each.id, getattr(after, name))]}})
+                way: Body = {"terms": {_FIELDS[name]: [each.id, *_below(each.id, getattr(after, name))]}}
+                ways += [way] if way not in ways else []
     ways += [phrase for each in list(sought)[:MOST_NAMES] if (phrase := holding(each)) is not None]
     return {"bool": {"should": ways, "minimum_should_match": 1}} if ways else None
 
