@@ -28,8 +28,8 @@ MAPPING: dict[str, Any] = {
     "properties": {
         "bands": {"type": "keyword", "doc_values": False},
         "names": {"type": "keyword", "doc_values": False},
-        "published": {"type": "date"},
-        "family": {"type": "keyword"},
+        "published": {"type": "date", "doc_values": False},
+        "family": {"type": "keyword", "doc_values": False},
         **dict.fromkeys(("rank", "born", "version"), _NUMBER),
         **dict.fromkeys(("runs", "figures", "head", "moment", "received", "was", "into"), _KEPT),
     },

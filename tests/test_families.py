@@ -141,6 +141,17 @@ def take(number: int) -> Story:
     return story(str(number), " ".join(words[number * 9 : number * 9 + 70]), hours=number / 10)
 
 
+def test_what_the_source_says_continues_a_story_is_of_its_family(archive: Archive) -> None:
+    """However other its words, and whoever of two that continue the same comes first, or before it."""
+    first = replace(story("urn:1", HARBOUR), format="ninjs")
+    update = replace(story("urn:2", VALLEY, hours=2000), format="ninjs", lineage=("urn:1",))
+    other = replace(story("urn:3", GOLD, source="صحيفة"), format="newsml-g2", lineage=("urn:1",))
+    file(archive, update, other)
+    assert parts(archive) == [["urn:2", "urn:3"]]
+    file(archive, first)
+    assert parts(archive) == [["urn:1", "urn:2", "urn:3"]]
+
+
 def test_a_story_between_two_families_makes_them_one(archive: Archive) -> None:
     file(archive, take(0), take(2))
     assert parts(archive) == [["0"], ["2"]]

@@ -93,6 +93,19 @@ def test_headline_that_the_body_repeats_is_not_its_first_paragraph() -> None:
     assert newsml(body="<h1>عنوان الخبر</h1><p>متن الخبر.</p>").body == "متن الخبر."
 
 
+def test_what_a_story_continues_is_the_agencys_word() -> None:
+    link = '<link rel="irel:evolvedFrom" residref="urn:b"/><link rel="irel:seeAlso" residref="urn:c"/>'
+    assert newsml(link).lineage == ("urn:b",)
+    assert ninjs(evolvedfrom="urn:b").lineage == ninjs(evolvedFrom=["urn:b", ""]).lineage == ("urn:b",)
+    assert newsml().lineage == ninjs().lineage == ()
+
+
+def test_takes_of_an_nitf_story_are_stories_of_their_own() -> None:
+    first, second = (nitf(f'<du-key key="السد" version="1" part="{part}"/>') for part in (1, 2))
+    assert (first.key, first.lineage) == ("السد", ())
+    assert (second.key, second.lineage) == ("السد#2", ("السد",))
+
+
 def test_versions_of_a_story_have_one_id_whatever_their_number() -> None:
     assert ninjs(version="1").id == ninjs(version="7").id
     assert (ninjs(version="7").version, newsml().version) == (7, 2)

@@ -33,6 +33,8 @@ ROOTS = frozenset(
 )
 _STATUS: dict[str, Status] = {"usable": "usable", "withheld": "withheld", "canceled": "canceled", "cancelled": "canceled"}
 _KILLS = frozenset({"kill", "cancel", "canceled", "withdraw"})
+_CONTINUES = frozenset({"evolvedfrom", "previousversion", "derivedfrom", "updateof", "correctionof", "replaces", "sameas"})
+"""Relations of IPTC's item relation codes, and of agencies' own, by which an item continues another: not `seeAlso`."""
 _KICKERS = frozenset({"kicker", "overline", "overtitle", "pre", "strap"})
 
 
@@ -102,7 +104,15 @@ def _story(item: etree._Element, given: Given) -> Story:
         format="newsml-g2",
         encoding=given.encoding,
         reports=tuple(reports),
+        lineage=_lineage(item, manage),
     )
+
+
+def _lineage(item: etree._Element, manage: etree._Element | None) -> tuple[str, ...]:
+    """The names of items that this one continues or repeats, by its links."""
+    links = [each for each in children(manage, "link") if attribute(each, "rel").rpartition(":")[2].casefold() in _CONTINUES]
+    named = [attribute(each, "residref") or attribute(each, "href") for each in links]
+    return tuple(dict.fromkeys(name for name in named if name and name != attribute(item, "guid")))
 
 
 def _refuse_other_kinds(item: etree._Element, manage: etree._Element | None) -> None:

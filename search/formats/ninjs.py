@@ -90,7 +90,16 @@ def story(item: Mapping[str, Any], given: Given) -> Story:
         format="ninjs",
         encoding=given.encoding,
         reports=tuple(reports),
+        lineage=_lineage(item),
     )
+
+
+def _lineage(item: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of the items that this one continues (`evolvedfrom`), one or several, as text or as objects."""
+    value = _field(item, "evolvedfrom")
+    values = value if isinstance(value, list) else [value]
+    named = [_string(each, "uri") if isinstance(each, Mapping) else each for each in values]
+    return tuple(dict.fromkeys(name.strip() for name in named if isinstance(name, str) and name.strip()))
 
 
 def _field(item: Mapping[str, Any], name: str) -> Any:

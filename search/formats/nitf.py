@@ -71,9 +71,10 @@ def story(root: etree._Element, given: Given) -> Story:
     if published is None:
         reports.append("no_date")
     headline, body = tidy(headline, language), with_dateline(parts.dateline, paragraphs(parts.body, language), language)
+    whole, take = attribute(du_key, "key"), _take(du_key)
     return Story(
         source=_source(root, head, docdata) or given.giver,
-        key=attribute(du_key, "key") or key or key_of(headline, published, body),
+        key=whole + take or key or key_of(headline, published, body),
         headline=headline,
         body=body,
         published=published or given.received.astimezone(given.zone),
@@ -88,6 +89,17 @@ def story(root: etree._Element, given: Given) -> Story:
         format="nitf",
         encoding=given.encoding,
         reports=tuple(reports),
+        lineage=(whole,) if take else (),
+    )
+
+
+def _take(du_key: etree._Element | None) -> str:
+    """What tells the second and later takes of a story from the first, which all bear the key of the whole."""
+    part = attribute(du_key, "part")
+    return (
+        f"#{int(part)}"
+        if part.isascii() and part.isdigit() and len(part) < 5 and int(part) > 1 and attribute(du_key, "key")
+        else ""
     )
 
 

@@ -4,6 +4,7 @@ from workers.cli import Lazy
 
 MEASURES = {
     "alerts": ("workers.bench.alerts:alerts", "A story against 100,000 saved searches, over a plain percolate call."),
+    "families": ("workers.bench.families:bench_families", "Near-duplicates found, what was joined, and the cost a story."),
     "faults": ("workers.bench.faults:faults", "Everything killed at random moments: what is lost, missed or mailed twice."),
     "ingest": ("workers.bench.ingest:ingest", "Stories a second through the whole path, over a raw bulk of the same documents."),
     "pairs": ("workers.bench.pairs:pairs", "Which pairs of words meet in which layer."),
