@@ -293,6 +293,13 @@ def history(client: OpenSearch, names: Names, saved: str, size: int = 100) -> li
     return [_load(hit) for hit in search(client, names.outbox, body)["hits"]["hits"]]
 
 
+def had(client: OpenSearch, names: Names, saved: str, stories: Sequence[str], families: Sequence[str]) -> list[Item]:
+    """What a saved search has had of some stories and of some families, of whatever state, as of this moment."""
+    _refresh(client, names)
+    ways = [{"terms": {"story": list(stories)}}, {"terms": {"family": list(families)}}]
+    return _items(client, names, {"bool": {"filter": [{"term": {"saved": saved}}], "should": ways, "minimum_should_match": 1}})
+
+
 def person_of(client: OpenSearch, names: Names, letter: str) -> str:
     """Who a letter was for; empty for one that there never was."""
     hits = search(client, names.outbox, {"query": {"term": {"letter": letter}}, "size": 1, "_source": ["person"]})["hits"]["hits"]

@@ -25,6 +25,7 @@ from search.schedule import due, rhythm
 from search.settings import Settings
 from search.stories import Filing
 from search.story import Story
+from search.told import told_as, untold
 
 log = logging.getLogger(__name__)
 
@@ -42,11 +43,6 @@ class CannotSave(ValueError):
     def __init__(self, code: str, per_day: float = 0.0) -> None:
         super().__init__(code)
         self.code, self.per_day = code, per_day
-
-
-def _told_as(family: str, received: datetime, embargoed_until: datetime | None) -> str:
-    """The family that an alert of a story stands for; none for one that comes under embargo, or it would hold the others up."""
-    return "" if embargoed_until and embargoed_until > received else family
 
 
 def _moment(hit: dict[str, Any], name: str) -> datetime:
@@ -285,7 +281,7 @@ class Readers:
     def _item(self, each: SavedSearch, filing: Filing, now: datetime) -> Item:
         story = filing.story
         lifted = max(now, story.embargoed_until or now)
-        family = _told_as(filing.family, filing.received, story.embargoed_until)
+        family = told_as(story.id, filing.family, filing.received, story.embargoed_until)
         return Item(each.owner, each.id, story.id, now, due(each, lifted), family, document=filing.document)
 
     def recheck(self, since: datetime, until: datetime) -> int:
@@ -303,13 +299,15 @@ class Readers:
                 hits = list(helpers.scan(self.client, index=self.names.stories, query={"query": query, "_source": fields}))
             now = datetime.now(UTC)
             late = [hit for hit in hits if _moment(hit, "received") > each.created]
-            items = [(self._late(each, hit, now), _moment(hit, "moment")) for hit in late]
-            missed += outbox.post(self.client, self.names, restoring.held_back(self.client, self.names, items))
+            moments = {hit["_id"]: _moment(hit, "moment") for hit in late}
+            items = untold(self.client, self.names, [self._late(each, hit, now) for hit in late])
+            dated = [(item, moments[item.story]) for item in items]
+            missed += outbox.post(self.client, self.names, restoring.held_back(self.client, self.names, dated))
         return missed
 
     def _late(self, each: SavedSearch, hit: dict[str, Any], now: datetime) -> Item:
         until = _moment(hit, "embargoed_until") if hit["_source"].get("embargoed_until") else None
-        family = _told_as(hit["_source"].get("family", ""), _moment(hit, "received"), until)
+        family = told_as(hit["_id"], hit["_source"].get("family", ""), _moment(hit, "received"), until)
         return Item(each.owner, each.id, hit["_id"], now, due(each, now), family)
 
     def people_due(self, most: int = 10_000, lane: int = 0, lanes: int = 1) -> list[str]:

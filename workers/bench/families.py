@@ -13,7 +13,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from difflib import SequenceMatcher
 from itertools import combinations
@@ -49,14 +49,6 @@ SHARED = 0.6
 _Pair = tuple[str, str]
 
 
-@dataclass(frozen=True)
-class _Run:
-    """What a run over the corpus gave: each story's family, and the seconds that families took."""
-
-    family: dict[str, str]
-    settling: float
-
-
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True), default=PAIRS)
 @click.option("--corpus", type=click.Path(path_type=Path, exists=True), default=ARTICLES, show_default=True)
@@ -67,17 +59,16 @@ def bench_families(file: Path, corpus: Path, sample: int, most: int, as_json: bo
     """Near-duplicates found of a table of pairs, what was joined, and the cost a story."""
     pairs = list(_pairs(file))
     told = _stories(corpus, {id_ for pair, _ in pairs for id_ in pair}, most)
-    with _scratch(Settings.load()) as archive:
-        whole = _whole(archive, list(told.values())[:: max(1, len(told) // WHOLE)])
-    with _scratch(Settings.load()) as archive:
-        run = _filed(archive, list(told.values()))
-    joined = _joined(run.family)
-    recall = _recall(pairs, run.family)
+    with _scratch(Settings.load(), "way") as archive, _scratch(Settings.load(), "cost") as other:
+        settling, whole = _cost(archive, other, list(told.values())[:: max(1, len(told) // WHOLE)])
+    with _scratch(Settings.load(), "all") as archive:
+        family = _families(archive, list(told.values()))
+    joined = _joined(family)
+    recall = _recall(pairs, family)
     right = _shown(joined, told, sample)
-    settling = 1000 * run.settling / len(told)
     figures = {
         "stories": len(told),
-        "families": len({run.family[id_] for pair in joined for id_ in pair}),
+        "families": len({family[id_] for pair in joined for id_ in pair}),
         "pairs": len(joined),
         "recall": recall,
         "precision": right,
@@ -119,9 +110,9 @@ def _story(row: dict[str, Any]) -> Story:
 
 
 @contextmanager
-def _scratch(settings: Settings) -> Iterator[Archive]:
+def _scratch(settings: Settings, name: str) -> Iterator[Archive]:
     with services(settings, need={"engine"}) as running:
-        own = replace(running, index_prefix=f"{settings.index_prefix}-bench-{os.getpid()}")
+        own = replace(running, index_prefix=f"{settings.index_prefix}-bench-{name}-{os.getpid()}")
         archive = Archive(own)
         archive.ensure()
         try:
@@ -130,40 +121,56 @@ def _scratch(settings: Settings) -> Iterator[Archive]:
             archive.client.indices.delete(index=f"{own.index_prefix}-*")
 
 
-def _whole(archive: Archive, told: Sequence[Story]) -> float:
-    """Milliseconds a story of the whole way of other stories, from bytes to the closed entry, families included."""
-    documents = [
-        Document(orjson.dumps({"headline": each.headline, "body": each.body, "published": each.published}), "bench", each.key)
-        for each in told
-    ]
-    warm, timed = documents[: len(documents) // 5], documents[len(documents) // 5 :]
-    for batch in (warm[at : at + BATCH] for at in range(0, len(warm), BATCH)):
-        archive.accept(batch)
-        archive.read([document.id for document in batch])
-    started = time.perf_counter()
-    for batch in (timed[at : at + BATCH] for at in range(0, len(timed), BATCH)):
-        archive.accept(batch)
-        archive.read([document.id for document in batch])
-    return 1000 * (time.perf_counter() - started) / len(timed)
+def _cost(archive: Archive, other: Archive, told: Sequence[Story]) -> tuple[float, float]:
+    """Milliseconds a story of its families, and of its whole way from bytes to the closed entry, families included.
 
-
-def _filed(archive: Archive, told: Sequence[Story]) -> _Run:
-    """Files stories as a worker does. Cutting words is not counted: understanding has done it already."""
-    client, names, now = archive.client, archive.names, datetime.now(UTC)
-    settling = 0.0
+    Batches take turns in two archives, so that both are timed on the same machine in the same mood.
+    """
+    whole = settling = 0.0
     for at in range(0, len(told), BATCH):
-        filings = [Filing(each, "bench", now, text=Text.of(each)) for each in told[at : at + BATCH]]
+        batch = told[at : at + BATCH]
         started = time.perf_counter()
-        filings = families.settle(client, names, filings)
-        settled = time.perf_counter()
-        stories.put(client, names, filings)
-        stored = time.perf_counter()
-        families.settled(client, names, filings)
-        settling += time.perf_counter() - stored + settled - started
-    client.indices.refresh(index=names.stories)
+        documents = [_document(each) for each in batch]
+        archive.accept(documents)
+        archive.read([document.id for document in documents])
+        done = time.perf_counter()
+        seconds = _file(other, batch)
+        if at >= len(told) // 5:
+            whole += done - started
+            settling += seconds
+    timed = len(told) - len(range(0, len(told) // 5, BATCH)) * BATCH
+    return 1000 * settling / timed, 1000 * whole / timed
+
+
+def _document(story: Story) -> Document:
+    fields = {"headline": story.headline, "body": story.body, "published": story.published}
+    return Document(orjson.dumps(fields), "bench", story.key)
+
+
+def _file(archive: Archive, told: Sequence[Story]) -> float:
+    """Files stories as a worker does; answers the seconds of it that families took.
+
+    Cutting words is not counted: understanding has done it already.
+    """
+    client, names = archive.client, archive.names
+    filings = [Filing(each, "bench", datetime.now(UTC), text=Text.of(each)) for each in told]
+    started = time.perf_counter()
+    filings = families.settle(client, names, filings)
+    settled = time.perf_counter()
+    stories.put(client, names, filings)
+    stored = time.perf_counter()
+    families.settled(client, names, filings)
+    return time.perf_counter() - stored + settled - started
+
+
+def _families(archive: Archive, told: Sequence[Story]) -> dict[str, str]:
+    """The family of each story, by its key, when all are filed."""
+    for at in range(0, len(told), BATCH):
+        _file(archive, told[at : at + BATCH])
+    archive.client.indices.refresh(index=archive.names.stories)
     body = {"query": {"match_all": {}}, "_source": ["key", "family"], "size": len(told)}
-    hits = client.search(index=names.stories, body=body)["hits"]["hits"]
-    return _Run({hit["_source"]["key"]: hit["_source"]["family"] for hit in hits}, settling)
+    hits = archive.client.search(index=archive.names.stories, body=body)["hits"]["hits"]
+    return {hit["_source"]["key"]: hit["_source"]["family"] for hit in hits}
 
 
 def _joined(family: dict[str, str]) -> list[_Pair]:
