@@ -147,7 +147,8 @@ def _factors(
         for topic in asked:
             query = Query(words=topic.query, size=DEPTH, folded=False)
             results = find.find(archive.client, archive.names.stories, archive.lists, query, now, less)
-            ids[topic.id] = [hit.id for hit in (*results.hits, *results.some_hits)]
+            both = sorted((*results.hits, *results.some_hits), key=lambda hit: -hit.score)
+            ids[topic.id] = [hit.id for hit in both]
         scores = figures(asked, ids, judged)
         found[factor.name] = round(statistics.fmean(each["ndcg@10"] for each in scores.values()), 4)
         click.echo(f"  without {factor.name:10} {found[factor.name]:.4f} ({found[factor.name] - whole['ndcg@10']:+.4f})")
