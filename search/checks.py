@@ -194,6 +194,8 @@ def disk(client: OpenSearch, names: Names, now: datetime) -> Finding:
 def backup(client: OpenSearch, names: Names, now: datetime) -> Finding:
     """How old the last backup is that was restored for a test."""
     made, verified = pulse.last(client, names, "backup"), pulse.last(client, names, "verify")
+    if verified is not None and verified.text:
+        return Finding("backup", "bad", "backup_damaged", {"problems": verified.text[:300]})
     if verified is not None:
         age = since(verified.moment, now)
         return Finding("backup", *(("good", "backup_verified") if age < BACKUP_AGE else ("warn", "backup_old")), {"age": age})

@@ -75,6 +75,7 @@ SENTENCES = {
         "آخر نسخة قبل {age}، ولم يُتحقق من أي نسخة.",
         "The last backup is {age} old, and none was ever verified.",
     ),
+    "backup_damaged": ("النسخة الأخيرة لا تطابق الأرشيف: {problems}", "The last backup differs from the archive: {problems}"),
     "backup_none": ("لا نسخة احتياطية بعد.", "There is no backup yet."),
 }
 
@@ -113,5 +114,6 @@ ADVICE = {
     "disk_full": ("أخلِ مكاناً الآن: لا يُقبل خبر حين يمتلئ.", "Make room now: no story is accepted once it is full."),
     "backup_old": ("شغّل arshif backup ثم arshif verify.", "Run arshif backup, then arshif verify."),
     "backup_unverified": ("شغّل arshif verify.", "Run arshif verify."),
+    "backup_damaged": ("شغّل arshif backup من جديد، ثم arshif verify.", "Run arshif backup again, then arshif verify."),
     "backup_none": ("شغّل arshif backup.", "Run arshif backup."),
 }

@@ -104,6 +104,8 @@ def test_a_backup_that_was_verified_lately_is_good(archive: Archive) -> None:
     archive.note("verify")
     assert found(archive, "backup").says == "backup_verified"
     assert found(archive, "backup", NOW + timedelta(days=4)).verdict == "warn"
+    archive.note("verify", 3, "2 stories are missing")
+    assert found(archive, "backup").says == "backup_damaged"
 
 
 def test_an_engine_that_is_away_is_a_finding_and_no_error() -> None:
@@ -116,7 +118,7 @@ def test_an_engine_that_is_away_is_a_finding_and_no_error() -> None:
 @pytest.mark.parametrize("says", sorted(SENTENCES))
 def test_every_sentence_can_be_said_in_both_languages(says: str) -> None:
     names = ("parts", "nodes", "stories", "missing", "age", "waiting", "held", "new", "failed", "missed", "sources", "silent")
-    facts = dict.fromkeys((*names, "feeds", "failing", "which", "free_gb", "days", "percent"), 3)
+    facts = dict.fromkeys((*names, "feeds", "failing", "which", "free_gb", "days", "percent", "problems"), 3)
     for language in ("ar", "en"):
         finding = Finding("engine", "bad", says, {**facts, "age": timedelta(minutes=3)})
         assert "{" not in finding.sentence(language)
