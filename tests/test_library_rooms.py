@@ -140,6 +140,9 @@ def test_a_story_is_withdrawn_and_brought_back(archive: Archive, client: FlaskCl
     assert archive.find(Query()).total == 0
     (change,) = archive.desk.history(story=id_)[1]
     assert (change.action, change.note, change.by) == ("kill", "خبر غير صحيح", EMAIL)
+    shown = client.get(f"/library/changes/{change.id}").text
+    assert id_ not in shown
+    assert "خبر غير صحيح" in shown
     post(client, f"/library/changes/{change.id}/undo")
     assert client.get(f"/story/{id_}").status_code == 200
 

@@ -156,6 +156,11 @@ def parent_of(id_: str) -> str:
     return " ← ".join(entry(each) for each in found.parents) if found else ""
 
 
+def visible(story: str) -> bool:
+    """Whether readers may see a story."""
+    return current_app.config["ARCHIVE"].story(story) is not None
+
+
 def title(change: Change) -> str:
     """What a change is about; of a story its headline, while readers may see it."""
     if not change.story:
