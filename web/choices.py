@@ -17,7 +17,7 @@ SHOWN = 8
 """Values that stand open; the others are behind «more»."""
 
 
-MOST = 36
+MOST = 24
 """Values of a facet on a page of results; a page of its own has all."""
 
 
