@@ -356,7 +356,7 @@ class Archive:
         source, now = stories.of_id(self.client, self.names, id_), datetime.now(UTC)
         if source is None or life.hidden(stories.load(source), now):
             return ()
-        return how(self.client, self.names.stories, self.lists, {"family": id_} | source, now, most)
+        return how(self.client, self.names.stories, self.lists, {"family": id_} | source | {"id": id_}, now, most)
 
     # A story's life
 

@@ -28,6 +28,9 @@ LEAD = 120
 WEIGHTY = 6
 """Groups and places that are asked for, those of most weight."""
 
+SPARE = 3
+"""Times as many are asked for as are shown, since some tell the same text."""
+
 LEAST = 0.3
 """Weight from which on a place or a group is something that the story is about."""
 
@@ -67,10 +70,10 @@ def related(client: OpenSearch, index: str, lists: Lists, source: _Body, now: da
             "must": [{"more_like_this": like}],
             "should": [*named, near],
             "filter": [*body.visible(now), {"range": {"published": span}}],
-            "must_not": [{"term": {"family": source["family"]}}],
+            "must_not": [{"term": {"family": source["family"]}}, {"ids": {"values": [source["id"]]}}],
         }
     }
-    return _hits(client, index, lists, {"query": question, "size": most, "collapse": {"field": "family"}, "_source": SHOWN})
+    return _one_of_each(client, index, lists, {"query": question, "_source": SHOWN}, most)
 
 
 def _weighty(source: _Body) -> list[tuple[str, str, float]]:
@@ -85,3 +88,13 @@ def _hits(client: OpenSearch, index: str, lists: Lists, request: _Body) -> tuple
     found = search(client, index, {**request, "track_total_hits": False})
     finder = Finder([])
     return tuple(hit(each, finder, lists) for each in found["hits"]["hits"])
+
+
+def _one_of_each(client: OpenSearch, index: str, lists: Lists, request: _Body, most: int) -> tuple[Hit, ...]:
+    """The first of each family; a story that was stored before there were families is alone, which `collapse` does not know."""
+    found = search(client, index, {**request, "size": SPARE * most, "track_total_hits": False})
+    first: dict[str, _Body] = {}
+    for each in found["hits"]["hits"]:
+        first.setdefault(each["_source"].get("family") or each["_id"], each)
+    finder = Finder([])
+    return tuple(hit(each, finder, lists) for each in list(first.values())[:most])
