@@ -183,7 +183,9 @@ def _ask(client: OpenSearch, index: str, request: Body, after: tuple[Any, ...], 
     if not snapshot:
         return search(client, index, request)
     try:
-        return search(client, "", {**request, "pit": {"id": snapshot, "keep_alive": KEPT}})
+        # A point in time numbers its documents, so equals have an order there even where a story of long ago has no id beside it.
+        sort = [*request["sort"], {"_shard_doc": "asc"}]
+        return search(client, "", {**request, "sort": sort, "pit": {"id": snapshot, "keep_alive": KEPT}})
     except NotFoundError as error:
         raise Expired("The point in time is gone.") from error
 

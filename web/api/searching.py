@@ -36,6 +36,10 @@ _ABOUT = {
 QUESTION = (
     Parameter("q", N_("Words, as in the box: phrases in quotes, a minus before what is not wanted."), _TEXT),
     *(Parameter(name, about, _TEXT, many=True) for name, about in _ABOUT.items()),
+    *(
+        Parameter(f"also-{name}", N_("The same, beside those chosen: stories must have it too."), _TEXT, many=True)
+        for name in _ABOUT
+    ),
     *(Parameter(f"-{name}", N_("The same, to be left out."), _TEXT, many=True) for name in _ABOUT),
     Parameter("from", N_("From this day, month or year on."), _DAY),
     Parameter("to", N_("Until this day, month or year, itself included."), _DAY),
