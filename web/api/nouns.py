@@ -54,6 +54,7 @@ class Found:
     headline: str
     passage: str
     published: Moment
+    updated: Moment | None
     source: str
     agencies: tuple[Named, ...]
     places: tuple[Named, ...]
@@ -319,6 +320,7 @@ def found(hit: Hit) -> Found:
         plain(hit.headline),
         plain(hit.passage),
         hit.published,
+        hit.updated,
         hit.source,
         named(hit.agencies),
         named(hit.places),
