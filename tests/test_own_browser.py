@@ -44,9 +44,11 @@ def test_every_room_is_for_every_reader_and_fits_a_phone(browser: Browser, site:
         own,
         f"{own}/delete",
         "/searches/new?q=الموصل",
+        "/me/tokens",
+        "/api/v1/docs",
     ]
     wrong = []
-    for room in [*rooms, "/searches/new", "/me", "/me/tokens", "/api/v1/docs", f"/shared/{kept.id}/key", f"/unsubscribe/{stop}", "/unsubscribe/x"]:
+    for room in [*rooms, "/searches/new", "/me", f"/shared/{kept.id}/key", f"/unsubscribe/{stop}", "/unsubscribe/x"]:
         page.goto(room)
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             wrong.append(f"{room}: wider than the phone")
