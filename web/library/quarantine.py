@@ -10,6 +10,7 @@ from search.quarantine import ENCODINGS, Shown
 from search.quarantine import shown as as_text
 from search.queues import READ, READING
 from search.story import Document
+from web.browse import archive
 from web.library.door import PAGE, by, desk, librarian, page_number, room, shown
 from web.nudge import nudge
 
@@ -44,6 +45,8 @@ def document(id_: str) -> ResponseReturnValue:
 
 def _there(id_: str) -> tuple[Entry, Document]:
     entry, found = desk().quarantine.entry(id_), desk().quarantine.document(id_)
+    if entry is not None and entry.state == "done" and any(archive().story(each) is None for each in entry.stories):
+        abort(404)  # It was read, and holds a story that may not be shown.
     return entry or abort(404), found or abort(404)
 
 
