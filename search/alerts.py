@@ -28,7 +28,7 @@ from search.lists import Lists
 from search.matcher import Matcher
 from search.needs import needs
 from search.query import Query
-from search.saved import Change, SavedSearch
+from search.saved import Change, SavedSearch, Watch
 from search.stories import Filing
 from search.touched import touched
 from search.view import view
@@ -69,7 +69,7 @@ class Alerts:
     broken: dict[str, Change] = field(default_factory=dict)
     index: str = ""
     at: int = -1
-    _known: dict[str, SavedSearch | str] = field(default_factory=dict)
+    _known: dict[str, Watch] = field(default_factory=dict)
     _resting: set[str] = field(default_factory=set)
     _common: Counter[Term] = field(default_factory=Counter)
     _trusted: frozenset[str] = frozenset()
@@ -82,14 +82,7 @@ class Alerts:
 
     def searches(self) -> Iterator[SavedSearch]:
         """All searches that are matched, or rest."""
-        return map(self._search, list(self._known))
-
-    def _search(self, id_: str) -> SavedSearch:
-        """A search by id, made whole when it is first looked at."""
-        each = self._known[id_]
-        if isinstance(each, str):
-            each = self._known[id_] = SavedSearch.load(id_, orjson.loads(each))
-        return each
+        return (each.search for each in list(self._known.values()))
 
     def use(self, lists: Lists) -> None:
         """Goes by other lists from now on: the searches that their changes touch are made anew, in the index for all workers."""
@@ -146,7 +139,7 @@ class Alerts:
         return True
 
     def _file(self, change: Change) -> None:
-        self._known[change.id] = change.kept
+        self._known[change.id] = Watch.of(change.id, change.kept)
         if change.state != "active":
             self._resting.add(change.id)
         try:
@@ -168,13 +161,18 @@ class Alerts:
 
     def matches(self, filings: Sequence[Filing], now: datetime) -> list[list[SavedSearch]]:
         """For each story, the active searches that it matches."""
+        return [[each.search for each in found] for found in self.found(filings, now)]
+
+    def found(self, filings: Sequence[Filing], now: datetime) -> list[list[Watch]]:
+        """For each story, what is needed of the active searches that it matches."""
         views = [view(filing) for filing in filings]
         found = [self.matcher.matches(seen) for seen in views]
         if self.exotic and filings:
             for ids, more in zip(found, self._percolated(filings), strict=True):
                 ids += more
-        resting = {id_ for id_ in self._resting if not self._search(id_).active(now)}
-        return [[self._search(id_) for id_ in ids if id_ not in resting] for ids in found]
+        known = self._known
+        resting = {id_ for id_ in self._resting if not known[id_].active(now)}
+        return [[known[id_] for id_ in ids if id_ not in resting] for ids in found]
 
     def _percolated(self, filings: Sequence[Filing]) -> list[list[str]]:
         """For each story, the searches that only the engine can decide. One that it refuses is set aside; the others go on."""

@@ -26,6 +26,7 @@ STORING = timedelta(minutes=1)
 """How long the storing of a story takes at most, unless its worker died; a letter that comes before it asks again at once."""
 
 PAUSE = timedelta(seconds=30)
+PAUSED = "the search is paused"
 _BACK = {"at_once": timedelta(0), "daily": timedelta(days=1), "weekly": timedelta(days=7)}
 
 
@@ -144,7 +145,9 @@ def _settled(item: Item, desk: _Desk, settings: Settings, brake: Brake, now: dat
     if search is None or search.state == "broken":
         return outbox.dropped(item, "the search is gone")
     if not search.active(now):
-        return outbox.dropped(item, "the search is paused")
+        wakes = search.paused_until
+        # A search that rests until a day has its letters then; one that was stopped has none.
+        return outbox.resting(item, wakes, PAUSED) if wakes and wakes > now else outbox.dropped(item, PAUSED)
     return _withheld(item, desk.stories.get(item.story), now)
 
 

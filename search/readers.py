@@ -8,19 +8,19 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from opensearchpy import OpenSearch, helpers
+from opensearchpy import OpenSearch
 
-from search import accounts, alerts, body, find, letters, links, notices, outbox, restoring, saved, signing
+from search import accounts, alerts, find, letters, links, notices, outbox, restoring, saved, signing, sweep
 from search.accounts import Account
 from search.alerts import Alerts
-from search.index import Names, answering
+from search.index import Names
 from search.letters import Brake, Letter
 from search.links import LinkRequest
 from search.lists import Lists
 from search.notices import Mailed, StoryNotice
 from search.outbox import Item
 from search.query import Hit, Query
-from search.saved import Cadence, SavedSearch
+from search.saved import Cadence, SavedSearch, Watch
 from search.schedule import due, rhythm
 from search.settings import Settings
 from search.stories import Filing
@@ -31,6 +31,9 @@ log = logging.getLogger(__name__)
 
 LINK_MINUTES = 30
 """How long a link to sign in may be used."""
+
+STOP_DAYS = 400
+"""How long the link of a mail stops it; who keeps a mail for longer stops it in the web."""
 
 FORECAST_DAYS = 28
 _SIGN_IN = "sign-in"
@@ -219,7 +222,7 @@ class Readers:
 
     def stop_by(self, token: str) -> bool:
         """Stops the searches that the link of a mail names, as often as it is followed; false when the link is not ours."""
-        ids = signing.read(self.settings, signing.UNSUBSCRIBE, token, None)
+        ids = signing.read(self.settings, signing.UNSUBSCRIBE, token, STOP_DAYS * 86_400)
         if ids is None:
             return False
         self.stop(ids)
@@ -227,7 +230,7 @@ class Readers:
 
     def stops(self, token: str) -> list[SavedSearch] | None:
         """The searches that the link of a mail would stop, those that are left of them; None when the link is not ours."""
-        ids = signing.read(self.settings, signing.UNSUBSCRIBE, token, None)
+        ids = signing.read(self.settings, signing.UNSUBSCRIBE, token, STOP_DAYS * 86_400)
         return None if ids is None else [each for id_ in ids if (each := self.search(id_)) is not None]
 
     def stories(self, items: Iterable[Item]) -> dict[str, Story]:
@@ -264,7 +267,7 @@ class Readers:
         usable = [filing for filing in filings if filing.story.status == "usable"]
         items = [
             (self._item(each, filing, now), filing.story.order[1])
-            for filing, found in zip(usable, self._alerts.matches(usable, now), strict=True)
+            for filing, found in zip(usable, self._alerts.found(usable, now), strict=True)
             for each in found
         ]
         self._set_aside(now)
@@ -278,7 +281,7 @@ class Readers:
             notices.stopped(self.client, self.names, self._alerts.broken.values(), now)
             self._alerts.set_aside()
 
-    def _item(self, each: SavedSearch, filing: Filing, now: datetime) -> Item:
+    def _item(self, each: Watch, filing: Filing, now: datetime) -> Item:
         story = filing.story
         lifted = max(now, story.embargoed_until or now)
         family = told_as(story.id, filing.family, filing.received, story.embargoed_until)
@@ -288,15 +291,9 @@ class Readers:
         """Runs every active search over the stories received in a time, posts what matching missed, and answers how many."""
         self.follow()
         missed = 0
-        received = {"range": {"received": {"gte": since.isoformat(), "lt": until.isoformat()}}}
-        fields = ["received", "family", "embargoed_until", "moment"]
-        for each in self._alerts.searches():
-            filters = self._filters(each.query)
-            if not filters or not each.active(until) or each.created >= until:
-                continue
-            query = {"bool": {"filter": [*body.visible(until), received, *filters]}}
-            with answering():
-                hits = list(helpers.scan(self.client, index=self.names.stories, query={"query": query, "_source": fields}))
+        asked = ((each, self._filters(each.query)) for each in self._alerts.searches() if self._rechecked(each, until))
+        asked_for = ((each, filters) for each, filters in asked if filters)
+        for each, hits in sweep.found(self.client, self.names, asked_for, since, until):
             now = datetime.now(UTC)
             late = [hit for hit in hits if _moment(hit, "received") > each.created]
             moments = {hit["_id"]: _moment(hit, "moment") for hit in late}
@@ -304,6 +301,9 @@ class Readers:
             dated = [(item, moments[item.story]) for item in items]
             missed += outbox.post(self.client, self.names, restoring.held_back(self.client, self.names, dated))
         return missed
+
+    def _rechecked(self, each: SavedSearch, until: datetime) -> bool:
+        return each.active(until) and each.created < until
 
     def _late(self, each: SavedSearch, hit: dict[str, Any], now: datetime) -> Item:
         until = _moment(hit, "embargoed_until") if hit["_source"].get("embargoed_until") else None

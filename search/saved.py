@@ -5,6 +5,7 @@ worker's matcher learns of it from the same list of changes as of a new one.
 """
 
 import secrets
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -89,9 +90,7 @@ class SavedSearch:
 
     def active(self, now: datetime) -> bool:
         """Whether it takes stories at this moment."""
-        if self.state == "paused":
-            return self.paused_until is not None and self.paused_until <= now
-        return self.state == "active"
+        return _active(self.state, self.paused_until, now)
 
     def dump(self) -> dict[str, Any]:
         """The search as the index holds it."""
@@ -129,6 +128,45 @@ def new_id() -> str:
 def forward(query: Query) -> Query:
     """A question as it is kept: without dates, page and order, since it looks forward."""
     return replace(query, since=None, until=None, by_event=False, sort="best", page=1)
+
+
+def _active(state: str, paused_until: datetime | None, now: datetime) -> bool:
+    if state == "paused":
+        return paused_until is not None and paused_until <= now
+    return state == "active"
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What of a saved search a match needs: whose it is, and when its letters are due. `kept` is its whole document, as JSON."""
+
+    id: str
+    owner: str
+    cadence: Cadence
+    hour: int
+    weekday: int
+    zone: str
+    state: str
+    paused_until: datetime | None
+    kept: str
+
+    @classmethod
+    def of(cls, id_: str, kept: str) -> "Watch":
+        """The watch of a search that is kept as this. Raises ValueError, KeyError or TypeError on what is no search."""
+        found = orjson.loads(kept)
+        until = datetime.fromisoformat(found["paused_until"]) if found["paused_until"] else None
+        # Few owners have many searches: each name stands in memory once.
+        owner, zone, cadence = (sys.intern(found[name]) for name in ("owner", "zone", "cadence"))
+        return cls(id_, owner, cadence, found["hour"], found["weekday"], zone, found["state"], until, kept)  # type: ignore[arg-type]
+
+    @property
+    def search(self) -> SavedSearch:
+        """The search itself."""
+        return SavedSearch.load(self.id, orjson.loads(self.kept))
+
+    def active(self, now: datetime) -> bool:
+        """Whether it takes stories at this moment."""
+        return _active(self.state, self.paused_until, now)
 
 
 @dataclass(frozen=True, slots=True)

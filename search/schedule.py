@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from search.saved import SavedSearch
+from search.saved import SavedSearch, Watch
 
 
-def due(saved: SavedSearch, now: datetime) -> datetime:
+def due(saved: SavedSearch | Watch, now: datetime) -> datetime:
     """The moment at which what matches now is to be mailed: now, or the next hour that the reader chose.
 
     An hour that a clock change skips is the moment after the gap; one that it repeats is its first passing.

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from conftest import MailServer
 
-from search import outbox, signing, stories
+from search import outbox, signing, stories, sweep
 from search.accounts import Account
 from search.child import free_port
 from search.query import Query
@@ -347,3 +347,39 @@ def test_what_waits_for_a_digest_goes_by_the_hour_and_cadence_as_they_are_change
     readers.keep(replace(moved, cadence="daily"))
     assert deliver(readers, reader) == 0
     assert server.mails[0]["Subject"] == "الجسور: خبر واحد"
+
+
+def test_what_waits_when_a_search_is_paused_until_a_day_comes_on_that_day(readers: Readers, reader: Account) -> None:
+    kept = readers.save(reader, "الجسور", Query("جسر"))
+    arrives(readers, story("1"))
+    until = (datetime.now(UTC) + timedelta(days=3)).replace(microsecond=0)
+    readers.keep(replace(kept, state="paused", paused_until=until))
+    assert readers.letter(reader.id) is None
+    (item,) = readers.history(kept)
+    assert (item.state, item.due) == ("waiting", until)
+    readers.keep(replace(kept, state="paused", paused_until=None))
+    outbox.move(readers.client, readers.names, [outbox.postponed(item, datetime.now(UTC), "")], lambda item: item)
+    assert readers.letter(reader.id) is None
+    assert readers.history(kept)[0].state == "dropped"
+
+
+def test_the_nightly_look_reads_a_long_answer_to_its_end(
+    readers: Readers, reader: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweep, "PAGE", 2)
+    for words in ("جسر", "معرض", "البصرة"):
+        readers.save(reader, words, Query(words))
+    filings = [Filing(story(str(number)), "document", datetime.now(UTC)) for number in range(5)]
+    stories.put(readers.client, readers.names, filings)
+    readers.client.indices.refresh(index=readers.names.stories)
+    hour = timedelta(hours=1)
+    assert readers.recheck(datetime.now(UTC) - hour, datetime.now(UTC) + hour) == 10
+
+
+def test_the_link_that_stops_mail_ends_some_day(readers: Readers, reader: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = readers.save(reader, "الجسور", Query("جسر"))
+    token = signing.sign(readers.settings, signing.UNSUBSCRIBE, [kept.id])
+    assert readers.stops(token) == [kept]
+    monkeypatch.setattr("search.readers.STOP_DAYS", -1)
+    assert readers.stops(token) is None
+    assert not readers.stop_by(token)

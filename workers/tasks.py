@@ -153,7 +153,7 @@ def links() -> None:
         _tell(LINK, id_)
 
 
-@app.task(name="arshif.recheck")
+@app.task(name="arshif.recheck", acks_late=False, time_limit=4 * 3600, soft_time_limit=4 * 3600 - 60)
 def recheck() -> int:
     """Looks for what matching missed in the last day: it should be nothing, and what it finds is mailed and counted."""
     now = datetime.now(UTC)

@@ -1,6 +1,6 @@
 """`arshif bench alerts`: what does it cost to match one story against 100,000 saved searches?
 
-Ours (the whole of `Alerts.matches`, the story's terms made anew) against one plain percolate call over the very same filters,
+Ours (the whole of `Alerts.found`, the story's terms made anew) against one plain percolate call over the very same filters,
 story by story in the same run, and the hits of each compared. The ratio is that of the medians: a busy machine stretches
 single calls. The searches are drawn by a seeded generator from the words of the stories and the entries of the lists.
 """
@@ -107,7 +107,7 @@ def _compared(archive: Archive, filings: list[Filing]) -> dict[str, Any]:
         request = {"query": {"percolate": {"field": "search", "document": document}}, "size": most, "_source": False}
         anew = replace(filing)
         used, began = time.process_time(), time.perf_counter()
-        (found,) = known.matches([anew], now)
+        (found,) = known.found([anew], now)
         middle = time.perf_counter()
         spent += time.process_time() - used
         answer = index.search(archive.client, archive.names.saved, request)["hits"]["hits"]
