@@ -12,7 +12,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -23,7 +23,7 @@ from typing import Any
 import hypothesis
 import pytest
 from aiosmtpd.controller import Controller
-from opensearchpy import OpenSearch
+from opensearchpy import NotFoundError, OpenSearch
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
@@ -120,6 +120,8 @@ def archive_of_its_own(running: Settings) -> Iterator[Settings]:
         client.indices.delete(
             index=f"{own.index_prefix}-*", ignore_unavailable=True, allow_no_indices=True, expand_wildcards="all"
         )
+        with suppress(NotFoundError):
+            client.snapshot.delete_repository(repository=f"{own.index_prefix}-backups")
 
 
 @pytest.fixture
