@@ -4,6 +4,8 @@ A document that cannot be a story is refused with its reason, and kept in quaran
 to a newsroom is thrown away.
 """
 
+import sys
+
 from flask import abort, g, request, url_for
 from werkzeug.wrappers import Response
 
@@ -53,7 +55,8 @@ DOCUMENT = Operation(
 def push(archive: Archive) -> nouns.Accepted | Response:
     """Takes a document in. Raises Unavailable: then nothing is promised."""
     most = archive.settings.max_document_mb * 1024 * 1024
-    request.max_content_length = None
+    # What is too large is read that far and refused below: a refusal is kept, with its reason.
+    request.max_content_length = sys.maxsize
     token = caller().token
     document = Document(
         data=request.stream.read(most + 1),
