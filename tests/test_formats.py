@@ -195,3 +195,10 @@ def test_headline_that_looks_like_a_button_or_a_label_is_a_headline(headline: st
     found = story(SCRAPED.replace("افتتاح مكتبة عامة في حي الكرادة\n", f"{headline}\n"))
     assert (found.headline, found.published.date().isoformat()) == (headline, "2019-04-14")
     assert found.body.startswith("بغداد (العراق) - افتتحت")
+
+
+@pytest.mark.parametrize("body", ["null", "true", '"عنوان"', "[null]", "عنوان\n\nمتن"])
+def test_what_is_sent_as_json_must_hold_an_object(body: str) -> None:
+    with pytest.raises(Unreadable) as caught:
+        read(Document(body.encode(), "api:desk", "", "application/json"), Settings())
+    assert caught.value.code in ("wrong_type", "truncated", "bad_json")

@@ -62,7 +62,7 @@ def _stories(given: Given) -> list[Story]:
     if PLAIN in given.document.media_type:
         return scraped.read(given)
     head = given.text.lstrip("\ufeff \t\r\n")[:400]
-    if _JSON.match(head):
+    if _JSON.match(head) or "json" in given.document.media_type:
         return jsons.read(given)
     if _TAG.match(head) and wires.is_xml(given.text):
         return wires.read(given)
