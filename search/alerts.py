@@ -65,6 +65,7 @@ class Alerts:
     lists: Lists
     zone: ZoneInfo
     matcher: Matcher = field(init=False)
+    likely: Matcher = field(init=False)
     exotic: dict[str, Change] = field(default_factory=dict)
     broken: dict[str, Change] = field(default_factory=dict)
     index: str = ""
@@ -76,6 +77,7 @@ class Alerts:
 
     def __post_init__(self) -> None:
         self.matcher = Matcher(lambda term: 1.0 + self._common[term])
+        self.likely = Matcher(self.matcher.frequency)
 
     def __len__(self) -> int:
         return len(self._known)
@@ -145,12 +147,16 @@ class Alerts:
         try:
             self.matcher.file(change.id, change.wanted, change.unwanted)
         except (ValueError, KeyError, TypeError, AttributeError):
-            # What is not compiled here, the engine knows: it has taken the filter when the search was saved.
+            # What is not compiled here, the engine knows: it has taken the filter when the search was saved. It is asked
+            # about the stories that meet the rest.
             self.exotic[change.id] = change
+            wanted, unwanted = (list(filter(self.likely.knows, part)) for part in (change.wanted, change.unwanted))
+            self.likely.file(change.id, wanted, unwanted)
 
     def _forget(self, id_: str) -> None:
         self.matcher.remove(id_)
         self.exotic.pop(id_, None)
+        self.likely.remove(id_)
         self._known.pop(id_, None)
         self._resting.discard(id_)
 
@@ -167,18 +173,20 @@ class Alerts:
         """For each story, what is needed of the active searches that it matches."""
         views = [view(filing) for filing in filings]
         found = [self.matcher.matches(seen) for seen in views]
-        if self.exotic and filings:
-            for ids, more in zip(found, self._percolated(filings), strict=True):
+        if self.exotic:
+            likely = [sorted(self.likely.matches(seen)) for seen in views]
+            for ids, more in zip(found, self._percolated(filings, likely), strict=True):
                 ids += more
         known = self._known
         resting = {id_ for id_ in self._resting if not known[id_].active(now)}
         return [[known[id_] for id_ in ids if id_ not in resting] for ids in found]
 
-    def _percolated(self, filings: Sequence[Filing]) -> list[list[str]]:
-        """For each story, the searches that only the engine can decide. One that it refuses is set aside; the others go on."""
-        documents = [orjson.loads(orjson.dumps(stories.dump(filing))) for filing in filings]
+    def _percolated(self, filings: Sequence[Filing], likely: Sequence[Sequence[str]]) -> list[list[str]]:
+        """For each story, those of its likely searches that the engine finds. One that it refuses is set aside; others go on."""
         found: list[list[str]] = [[] for _ in filings]
-        open_ = list(_pieces(sorted(self.exotic)))
+        asked = [number for number, ids in enumerate(likely) if ids]
+        documents = [orjson.loads(orjson.dumps(stories.dump(filings[number]))) for number in asked]
+        open_ = list(_pieces(sorted({id_ for ids in likely for id_ in ids})))
         while open_:
             ids = open_.pop()
             try:
@@ -191,7 +199,7 @@ class Alerts:
                 continue
             for hit in hits:
                 for slot in hit["fields"]["_percolator_document_slot"]:
-                    found[slot].append(hit["_id"])
+                    found[asked[slot]].append(hit["_id"])
         return found
 
     def _asked(self, ids: list[str], documents: list[Body]) -> list[Body]:
