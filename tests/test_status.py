@@ -64,10 +64,11 @@ def test_documents_that_wait_are_seen_and_so_is_the_quarantine(archive: Archive)
 
 
 def test_letters_that_are_late_or_given_up_are_seen(archive: Archive) -> None:
-    post(archive.client, archive.names, [Item("p", "s", "story", NOW, NOW - timedelta(minutes=10))])
-    late = found(archive, "letters")
+    now = datetime.now(UTC)
+    post(archive.client, archive.names, [Item("p", "s", "story", now, now - timedelta(minutes=10))])
+    late = found(archive, "letters", now)
     assert (late.says, late.verdict, late.facts["waiting"]) == ("letters_late", "warn", 1)
-    assert found(archive, "letters", NOW + timedelta(hours=2)).verdict == "bad"
+    assert found(archive, "letters", now + timedelta(hours=2)).verdict == "bad"
 
 
 def test_what_matching_missed_is_a_defect(archive: Archive) -> None:
