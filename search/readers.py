@@ -25,7 +25,7 @@ from search.schedule import due, rhythm
 from search.settings import Settings
 from search.stories import Filing
 from search.story import Story
-from search.told import told_as, untold
+from search.told import told_as, unheard, untold
 
 log = logging.getLogger(__name__)
 
@@ -271,6 +271,8 @@ class Readers:
             for each in found
         ]
         self._set_aside(now)
+        later = {each.story.id for each in usable if each.story.version > 1 or each.story.updated or each.story.embargoed_until}
+        items = unheard(self.client, self.names, items, later)
         if items:
             log.info("matched", extra={"items": [(item.document, item.story, item.saved) for item, _ in items]})
         return outbox.post(self.client, self.names, restoring.held_back(self.client, self.names, items))

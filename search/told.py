@@ -5,9 +5,10 @@ that stood for them, so the sweep asks what has been posted of the very stories 
 of one that was withdrawn before anybody was mailed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import get_args
 
 from opensearchpy import OpenSearch
 
@@ -21,6 +22,18 @@ _ALONE = "alone:"
 def told_as(story: str, family: str, received: datetime, embargoed_until: datetime | None) -> str:
     """The family that an alert of a story stands for; under embargo for itself alone, or it would hold others up."""
     return f"{_ALONE}{story}" if embargoed_until and embargoed_until > received else family
+
+
+def unheard(
+    client: OpenSearch, names: Names, items: Sequence[tuple[Item, datetime]], stories: Collection[str]
+) -> list[tuple[Item, datetime]]:
+    """Items without those of `stories` that their searches have had already, under whatever id.
+
+    An embargo that comes or goes, or a text that joins another family, gives a later version of a story another id.
+    """
+    asked = sorted({item.story for item, _ in items if item.story in stories})
+    had = {(item.saved, item.story) for item in outbox.of_stories(client, names, asked, get_args(outbox.State))}
+    return [(item, moment) for item, moment in items if (item.saved, item.story) not in had]
 
 
 def untold(client: OpenSearch, names: Names, items: Sequence[Item]) -> list[Item]:

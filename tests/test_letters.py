@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from conftest import MailServer
 
-from search import outbox, signing, stories, sweep
+from search import life, outbox, signing, stories, sweep
 from search.accounts import Account
 from search.child import free_port
 from search.query import Query
@@ -383,3 +383,16 @@ def test_the_link_that_stops_mail_ends_some_day(readers: Readers, reader: Accoun
     monkeypatch.setattr("search.readers.STOP_DAYS", -1)
     assert readers.stops(token) is None
     assert not readers.stop_by(token)
+
+
+def test_an_embargo_that_comes_or_goes_tells_nobody_twice(readers: Readers, reader: Account, server: MailServer) -> None:
+    readers.save(reader, "الجسور", Query("جسر"))
+    under = {"embargoed_until": datetime.now(UTC) + timedelta(hours=1)}
+    assert arrives(readers, story("1"), story("2", **under)) == 2
+    assert deliver(readers, reader) == 1
+    assert arrives(readers, story("1", version=2, **under), story("2", version=2)) == 0
+    life.follow(readers.client, readers.names, [story("1").id, story("2").id])
+    assert deliver(readers, reader) == 1
+    assert arrives(readers, story("1", version=3), story("2", version=3)) == 0
+    assert deliver(readers, reader) == 0
+    assert len(server.mails) == 2
