@@ -24,6 +24,7 @@ from search.carrying import index_of
 from search.conditions import Term, View
 from search.equivalents import equivalents
 from search.index import Names, search
+from search.likely import likely
 from search.lists import Lists
 from search.matcher import Matcher
 from search.needs import needs
@@ -150,8 +151,10 @@ class Alerts:
             # What is not compiled here, the engine knows: it has taken the filter when the search was saved. It is asked
             # about the stories that meet the rest.
             self.exotic[change.id] = change
-            wanted, unwanted = (list(filter(self.likely.knows, part)) for part in (change.wanted, change.unwanted))
-            self.likely.file(change.id, wanted, unwanted)
+            try:
+                self.likely.add(change.id, [likely(orjson.loads(clause)) for clause in change.wanted])
+            except (ValueError, KeyError, TypeError, AttributeError):
+                self.likely.add(change.id, [])
 
     def _forget(self, id_: str) -> None:
         self.matcher.remove(id_)

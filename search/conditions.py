@@ -18,7 +18,7 @@ View = Mapping[str, Mapping[str, Sequence[int]]]
 FIELDS = frozenset(
     (
         *("all", "all.exact", "headline", "headline.exact", "headline_keys", "all_keys"),
-        *("place_ids", "group_ids", "agency_ids", "people", "source", "language", "category", "format"),
+        *("place_ids", "group_ids", "agency_ids", "people", "source", "language", "category", "format", "days"),
     )
 )
 """The fields that a story in memory has (`search/view.py`)."""

@@ -73,15 +73,6 @@ class Matcher:
         found.owners.append(id_)
         self._of[id_] = found
 
-    def knows(self, clause: str) -> bool:
-        """Whether a clause can be decided here."""
-        if clause not in self._numbers:
-            try:
-                compile_filter(orjson.loads(clause), self.frequency)
-            except (ValueError, KeyError, TypeError, AttributeError):
-                return False
-        return True
-
     def remove(self, id_: str) -> None:
         """Forgets a search; nothing happens when there is none of this id."""
         found = self._of.pop(id_, None)

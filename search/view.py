@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from search.arabic import WORD, exact, fold
 from search.conditions import STARTS, View, positions, starts
 from search.layers import LONGEST_WORD
+from search.likely import DAYS, days
 from search.stopwords import STOP
 from search.stories import Filing
 from search.who import people_of
@@ -53,6 +54,7 @@ def view(filing: Filing) -> View:
         "group_ids": lambda: positions([filing.group_ids]),
         "agency_ids": lambda: positions([[agency.id for agency in story.facts.agencies]]),
     }
+    makers[DAYS] = lambda: positions([days(story)])
     makers["people"] = lambda: positions([people_of(story.facts)])
     return _Lazy(makers | {name: _keyword(getattr(story, name)) for name in KEYWORDS})
 
