@@ -26,6 +26,11 @@ class _Filed:
     anchor: int
     owners: list[str]
 
+    @property
+    def alone(self) -> bool:
+        """Whether one condition is all that is asked."""
+        return len(self.wanted) == 1 and not self.unwanted
+
 
 @dataclass
 class Matcher:
@@ -41,6 +46,7 @@ class Matcher:
     _loose: set[int] = field(default_factory=set)
     _decided: set[int] = field(default_factory=set)
     _filed: dict[tuple[Wanted, Wanted], _Filed] = field(default_factory=dict)
+    _alone: dict[int, _Filed] = field(default_factory=dict)
     _under: dict[int, list[_Filed]] = field(default_factory=dict)
     _of: dict[str, _Filed] = field(default_factory=dict)
 
@@ -67,7 +73,10 @@ class Matcher:
         if found is None:
             anchor = min(whole[0], key=self._cost, default=-1)
             found = self._filed[whole] = _Filed(*whole, anchor, [])
-            self._under.setdefault(anchor, []).append(found)
+            if found.alone:
+                self._alone[anchor] = found
+            else:
+                self._under.setdefault(anchor, []).append(found)
             for number in (*whole[0], *whole[1]):
                 self._uses[number] += 1
         found.owners.append(id_)
@@ -82,7 +91,10 @@ class Matcher:
         if found.owners:
             return
         del self._filed[(found.wanted, found.unwanted)]
-        _take_out(self._under, found.anchor, found)
+        if found.alone:
+            del self._alone[found.anchor]
+        else:
+            _take_out(self._under, found.anchor, found)
         for number in (*found.wanted, *found.unwanted):
             self._uses[number] -= 1
             if not self._uses[number]:
@@ -91,7 +103,7 @@ class Matcher:
     def matches(self, view: View) -> list[str]:
         """Ids of the searches that a story matches, each once, in no order."""
         holding = self._holding(view)
-        found: list[str] = []
+        found = [id_ for number in holding & self._alone.keys() for id_ in self._alone[number].owners]
         for number in (-1, *(holding & self._under.keys())):
             for filed in self._under.get(number, ()):
                 if filed.wanted <= holding and filed.unwanted.isdisjoint(holding):
