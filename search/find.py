@@ -8,7 +8,7 @@ Counting needs no ranking, and a page that the counted stories fill ranks nothin
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from opensearchpy import OpenSearch
@@ -66,7 +66,8 @@ def find(client: OpenSearch, index: str, lists: Lists, query: Query, now: dateti
     need = needs(asked.tree, equivalents(lists), lists, now)
     every = body.strict(need)
     zone = str(now.tzinfo)
-    held = [*body.visible(now), *([every] if every else [])]
+    hidden = body.visible(now)
+    held = [*hidden, *([every] if every else [])]
     counts: Body = {"size": 0, "query": {"bool": {"filter": held}}, "aggs": facets.aggregations(query, zone, lists)}
     narrowed = list(facets.selections(query, zone, lists).values())
     page: Body = {
@@ -87,13 +88,13 @@ def find(client: OpenSearch, index: str, lists: Lists, query: Query, now: dateti
     else:
         question = {"bool": {"filter": [*held, *narrowed]}}
         counted, ranked = msearch(client, index, [counts, {**page, "query": question, "track_total_hits": False}])
-    found, hidden = ranked["hits"]["hits"], body.visible(now)
+    found = ranked["hits"]["hits"]
     folded = folding.copies(client, index, found, question, hidden, page["sort"]) if query.folded and query.size > 1 else {}
     results = _results(query, asked, need, lists, counted, ranked, folded)
 
     def filters(tree: All) -> list[Body]:
         other = body.strict(needs(tree, equivalents(lists), lists, now))
-        return [*body.visible(now), *([other] if other else []), *narrowed]
+        return [*hidden, *([other] if other else []), *narrowed]
 
     offered = offer(client, index, query, results.total, filters)
     return replace(results, corrections=offered.corrections, dropped=offered.dropped)
@@ -188,8 +189,3 @@ def _parts(query: Query, asked: language.Asked) -> tuple[Part, ...]:
 
 def _named(ids: Iterable[str], lists: Lists) -> tuple[tuple[str, str], ...]:
     return tuple((id_, facets.label(entry)) for id_ in ids if (entry := lists.entry(id_)) is not None)
-
-
-def today(now: datetime) -> date:
-    """The newsroom's day."""
-    return now.date()

@@ -51,8 +51,6 @@ RENEWED = 5.0
 STILL_SECONDS = 5.0
 """How long indices are held still at most; then they are freed and it is tried again."""
 
-WAIT_SECONDS = 120.0
-
 
 class Busy(RuntimeError):
     """A rebuild is under way, or there is none to do this with; the message says which."""

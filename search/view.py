@@ -53,9 +53,9 @@ def view(filing: Filing) -> View:
         "place_ids": lambda: positions([filing.place_ids]),
         "group_ids": lambda: positions([filing.group_ids]),
         "agency_ids": lambda: positions([[agency.id for agency in story.facts.agencies]]),
+        "people": lambda: positions([people_of(story.facts)]),
+        DAYS: lambda: positions([days(story)]),
     }
-    makers[DAYS] = lambda: positions([days(story)])
-    makers["people"] = lambda: positions([people_of(story.facts)])
     return _Lazy(makers | {name: _keyword(getattr(story, name)) for name in KEYWORDS})
 
 

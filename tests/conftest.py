@@ -190,16 +190,23 @@ def sample_archive(running: Settings) -> Iterator[Archive]:
         yield made
 
 
-@pytest.fixture(scope="session")
-def site(sample_archive: Archive) -> Iterator[str]:
-    """The address of a web over the sample stories."""
-    server = make_server("127.0.0.1", 0, create_app(sample_archive.settings, sample_archive), threaded=True)
+@contextmanager
+def served(archive: Archive) -> Iterator[str]:
+    """The address of a web over an archive."""
+    server = make_server("127.0.0.1", 0, create_app(archive.settings, archive), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.port}"
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture(scope="session")
+def site(sample_archive: Archive) -> Iterator[str]:
+    """The address of a web over the sample stories."""
+    with served(sample_archive) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

@@ -1,22 +1,18 @@
 """The librarian's desk in a real browser: for every reader, at phone width, without scripts, and with progress that moves."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
-from werkzeug.serving import make_server
+from conftest import served
+from playwright.sync_api import Browser, BrowserContext
 
 from search import authority, edits
 from search.archive import Archive
 from search.query import Query
 from search.story import Document
-from web.app import create_app
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 EMAIL = "librarian@desk.example"
 BODY = "الموصل - هاجمت كتائب الفجر الأبيض موقعا قرب الموصل يوم الأربعاء. وقالت كتائب الفجر الأبيض إنها انسحبت."
 ATTACK = f"هجوم لكتائب الفجر الأبيض\n\nالأربعاء 2017/03/08\n\n{BODY}\n".encode()
@@ -31,21 +27,8 @@ def site(module_archive: Archive) -> Iterator[str]:
     module_archive.read([each.id for each in documents])
     module_archive.client.indices.refresh(index=f"{module_archive.names.stories},{module_archive.names.intake}")
     module_archive.readers.change(EMAIL, lambda there: replace(there, role="librarian", invited=True))
-    server = make_server("127.0.0.1", 0, create_app(module_archive.settings, module_archive), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield opened
-        opened.close()
+    with served(module_archive) as address:
+        yield address
 
 
 def signed_in(browser: Browser, site: str, archive: Archive, language: str = "ar", **more: object) -> BrowserContext:

@@ -6,7 +6,6 @@ The picture is drawn here, in percent of whatever width the page has, so that it
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
 
 from flask_babel import gettext
 
@@ -20,7 +19,6 @@ HEIGHT = 80
 TICKS = 12
 """Names below the bars, at most; every second of them is left out on a phone."""
 
-Direction = Literal["rtl", "ltr"]
 _GAP = 0.16
 _WIDEST = 5.0
 _LEAST = 1.5

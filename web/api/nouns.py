@@ -11,7 +11,6 @@ from msgspec import Meta
 from search.intake import Entry
 from search.query import Facet, Hit, Marked, plain
 from search.saved import SavedSearch
-from search.senders import Scope
 from search.story import Story
 from web import links, names
 
@@ -289,14 +288,6 @@ class State:
     stories: tuple[Outcome, ...]
     code: str
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Me:
-    """The token that is shown: its name and what it is good for."""
-
-    name: str
-    scopes: tuple[Scope, ...]
 
 
 @dataclass(frozen=True, slots=True)
