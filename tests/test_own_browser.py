@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from search import signing
 from search.archive import Archive
@@ -65,14 +65,14 @@ def test_all_of_it_works_without_scripts(browser: Browser, site: str, readers: R
     page.fill("#name", "أخبار الموصل")
     page.check("input[value=daily]")
     page.click("main form button.act")
-    assert page.inner_text("h1") == "أخبار الموصل"
-    assert page.is_checked("input[value=daily]")
+    expect(page.locator("h1")).to_have_text("أخبار الموصل")
+    expect(page.locator("input[value=daily]")).to_be_checked()
     page.click("form[action$='/pause'] button")
-    assert "متوقف" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("متوقف")
     page.click("form[action$='/resume'] button")
     page.click("form[action$='/share'] button")
-    assert "/shared/" in page.inner_text(".address")
+    expect(page.locator(".address")).to_contain_text("/shared/")
     page.click("a.danger")
     page.click("main form button.act")
-    assert "حُذف" in page.inner_text(".kept")
+    expect(page.locator(".kept")).to_contain_text("حُذف")
     page.context.close()

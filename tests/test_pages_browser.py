@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from search.archive import Archive
 from search.query import Query
@@ -77,16 +77,16 @@ def test_it_works_without_scripts(browser: Browser, site: str) -> None:
     opened.goto("/")
     opened.get_by_role("searchbox").fill("الموصل")
     opened.get_by_role("button", name="ابحث").click()
-    assert opened.locator(".hits mark").first.is_visible()
+    expect(opened.locator(".hits mark").first).to_be_visible()
     value = opened.locator(".facet .value").first
-    assert not value.is_visible()
+    expect(value).to_be_hidden()
     opened.locator(".filters > summary").click()
-    assert value.is_visible()
+    expect(value).to_be_visible()
     wanted = value.locator(".n").inner_text()
     value.click()
-    assert wanted in opened.locator(".count output").inner_text()
+    expect(opened.locator(".count output")).to_contain_text(wanted)
     opened.locator(CHIP).click()
-    assert opened.locator(CHIP).count() == 0
+    expect(opened.locator(CHIP)).to_have_count(0)
     context.close()
 
 
@@ -139,12 +139,12 @@ def test_a_stretch_of_the_chart_can_be_dragged_over(page: Page) -> None:
     page.mouse.move(first["x"] + first["width"] / 2, first["y"] + 2)
     page.mouse.down()
     page.mouse.move(last["x"] + last["width"] / 2, first["y"] + 4, steps=4)
-    assert page.locator(".dragged").count() == 1
+    expect(page.locator(".dragged")).to_have_count(1)
     page.mouse.up()
     page.wait_for_selector(CHIP)
     assert "from=2015-01-01" in page.url
     assert "to=2017-12-31" in page.url
-    assert str(wanted).translate(INDIC) in page.locator(".count output").inner_text()
+    expect(page.locator(".count output")).to_contain_text(str(wanted).translate(INDIC))
     page.go_back()
     page.wait_for_selector(CHIP, state="detached")
 
@@ -174,7 +174,7 @@ def test_a_place_of_the_map_is_reached_by_keyboard(page: Page) -> None:
     page.keyboard.press("Enter")
     page.wait_for_selector(CHIP)
     assert label is not None
-    assert page.locator(".count output").inner_text() == label.split(": ")[1]
+    expect(page.locator(".count output")).to_have_text(label.split(": ")[1])
 
 
 @pytest.mark.parametrize("width", [360, 768, 1440])
@@ -186,14 +186,14 @@ def test_every_room_stands_without_scripts(browser: Browser, site: str, story: s
         box = opened.locator("main").bounding_box()
         assert box is not None
         assert box["width"] <= width, room
-        assert opened.locator("h1").count() == 1, room
+        expect(opened.locator("h1"), room).to_have_count(1)
     opened.goto("/looking?q=الموصل")
     for details in opened.locator("main details").all():
         details.locator("summary").first.click()
     link = opened.locator(".when td a").first
     wanted = link.inner_text()
     link.click()
-    assert wanted in opened.locator(".count output").inner_text()
+    expect(opened.locator(".count output")).to_contain_text(wanted)
     context.close()
 
 
@@ -251,7 +251,7 @@ def test_suggestions_are_reached_by_keys_and_left_by_keys(page: Page) -> None:
     assert active == "offer-0"
     assert "الموصل" in page.locator(f"#{active}").inner_text()
     page.keyboard.press("Escape")
-    assert page.locator(".offers").count() == 0
+    expect(page.locator(".offers")).to_have_count(0)
     assert page.evaluate("document.activeElement.id") == "q"
     page.keyboard.type("ص")
     page.wait_for_selector(".offers [role=option]")
@@ -287,7 +287,7 @@ def test_languages_change_where_one_stands(page: Page) -> None:
     page.get_by_role("link", name="English").click()
     page.wait_for_selector("html[lang=en]")
     assert page.locator("#q").input_value() == "الموصل"
-    assert page.locator(".hits > li").count() == count
+    expect(page.locator(".hits > li")).to_have_count(count)
     page.goto("/tips")
     assert page.evaluate("document.dir") == "ltr"
 
