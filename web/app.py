@@ -12,6 +12,7 @@ from search.settings import Settings
 from web import (
     accounts,
     browse,
+    cards,
     errors,
     exports,
     feeds,
@@ -24,7 +25,6 @@ from web import (
     names,
     operator,
     quiet,
-    reasons,
     requests,
     saved,
     security,
@@ -74,8 +74,8 @@ def _words() -> dict[str, object]:
         "links": links,
         "by_kind": by_kind,
         "split": split,
-        "event_of": browse.event_of,
-        "why": reasons.why,
+        "headline": cards.headline,
+        "marked": cards.marked,
         "asset": asset,
         "months": MONTHS,
     }

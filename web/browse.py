@@ -1,8 +1,6 @@
 """Which stories answer this question, and what does a story say? The search box, the results, the story, the tips."""
 
 from collections.abc import Iterable
-from datetime import datetime
-from functools import partial
 
 from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -12,10 +10,10 @@ from search.query import FILTERS, Facet, Query, Results, from_params
 from search.who import person
 from web import citation, links, names
 from web.asked import said
+from web.cards import cards
 from web.chart import chart
 from web.choices import Choice, choices, frequent, named
 from web.neighbours import neighbours
-from web.reading import period_of
 from web.scene import scene_of
 from web.ways import ways
 
@@ -36,9 +34,7 @@ def home() -> str:
     """The box, what the archive holds, and the newest stories."""
     results = archive().find(Query(sort="newest", size=NEWEST))
     shown = {
-        name: choices(facet, Query(), partial(names.value_name, name))
-        for name, facet in results.facets.items()
-        if name in FILTERS
+        name: choices(facet, Query(), names.naming_values(name)) for name, facet in results.facets.items() if name in FILTERS
     }
     return render_template(
         "browse/home.html",
@@ -77,8 +73,10 @@ def _shown(query: Query, results: Results) -> dict[str, object]:
     return {
         "query": query,
         "results": results,
+        "hits": cards(results.hits, query),
+        "some": cards(results.some_hits, query),
         "ways": ways(archive(), results, narrowed),
-        "facets": {name: choices(facet, query, partial(names.value_name, name)) for name, (facet, _) in cut.items()},
+        "facets": {name: choices(facet, query, names.naming_values(name)) for name, (facet, _) in cut.items()},
         "more": {name: left for name, (_, left) in cut.items()},
         "chart": chart(results.facets.get("date"), query, g.reader),
         "chips": narrowed,
@@ -94,7 +92,7 @@ def values(name: str) -> str:
     query = from_params(request.args.to_dict(flat=False))
     facet = archive().find(query.changed(size=1)).facets.get(name, Facet(name, ()))
     find = request.args.get("find", "")[:100]
-    naming = partial(names.value_name, name)
+    naming = names.naming_values(name)
     shown = choices(named(facet, find, naming), query, naming)
     return render_template("browse/values.html", query=query, name=name, find=find, choices=shown)
 
@@ -174,9 +172,3 @@ def opensearch() -> Response:
     answer = make_response(render_template("browse/opensearch.xml"))
     answer.mimetype = "application/opensearchdescription+xml"
     return answer
-
-
-def event_of(published: datetime, event: str) -> str:
-    """The day of what a story tells, where it is another than the day of filing; else empty."""
-    day = published.astimezone(g.reader.zone).date()
-    return "" if not event or event == period_of(day, day) else g.reader.period(event)

@@ -3,14 +3,14 @@
 The picture is drawn here, in percent of whatever width the page has, so that it needs neither a script nor inline styles.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flask_babel import gettext
 
 from search.query import Facet, Query
-from web import links
+from web import links, names
 from web.reading import Reader, bounds, period_of
 
 HEIGHT = 80
@@ -26,7 +26,10 @@ _LEAST = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A year, month or day: place and width in percent from the left, top and height in pixels, what it says and opens."""
+    """A year, month or day: place and width in percent from the left, top and height in pixels, what it says and opens.
+
+    One without stories opens nothing: its `link` is empty.
+    """
 
     x: float
     slot: float
@@ -35,6 +38,7 @@ class Bar:
     height: float
     count: int
     label: str
+    says: str
     link: str
     on: bool
     tick: str
@@ -86,9 +90,11 @@ def bars(
     every = -(-len(periods) // TICKS)
     made = []
     within = {period for period in periods if _within(query, period)}
+    spanned = links.spans(query)
     for number, period in enumerate(periods):
         count = counts.get(period, 0)
         height = max(count / most * highest, _LEAST if count else 0)
+        label = reader.period(period)
         left = 100 - (number + 1) * slot if reader.direction == "rtl" else number * slot
         made.append(
             Bar(
@@ -98,8 +104,9 @@ def bars(
                 y=round(highest - height, 2),
                 height=round(height, 2),
                 count=count,
-                label=reader.period(period),
-                link=links.results(_toggled(query, period)),
+                label=label,
+                says=f"{label}: {names.stories(count)}" if count else label,
+                link=_toggled(query, period, spanned) if count else "",
                 on=period in within and len(within) < len(periods),
                 tick=_tick(reader, period, first=number == 0) if number % every == 0 else "",
                 minor=bool((number // every) % 2),
@@ -134,13 +141,13 @@ def _next(day: date, grain: int) -> date:
     return date(day.year, day.month + 1, 1)
 
 
-def _toggled(query: Query, period: str) -> Query:
-    """Into a period, of which only the chosen days were counted, or out of it again."""
+def _toggled(query: Query, period: str, spanned: Callable[[date, date], str]) -> str:
+    """The address into a period, of which only the chosen days were counted, or out of it again."""
     first, last = bounds(period)
     since, until = max(first, query.since or first), min(last, query.until or last)
     if (query.since, query.until) == (since, until):
-        return query.changed(since=None, until=None)
-    return query.changed(since=since, until=until)
+        return links.results(query.changed(since=None, until=None))
+    return spanned(since, until)
 
 
 def _within(query: Query, period: str) -> bool:

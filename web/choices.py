@@ -3,15 +3,15 @@
 The numbers come from the engine and are shown as they are; nothing is counted here.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+
+from flask import g
 
 from search.arabic import fold
 from search.query import Facet, FacetValue, Query
-from web import links
-
-Naming = Callable[[str, str], str]
-"""From a value's id and the label that the archive gives to the name in the reader's language."""
+from web import links, names
+from web.names import Naming
 
 SHOWN = 8
 """Values that stand open; the others are behind «more»."""
@@ -23,7 +23,11 @@ MOST = 24
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A value of a facet as a reader sees it. `link` chooses it, or takes the choice (or the exclusion) back."""
+    """A value of a facet as a reader sees it. `link` chooses it, or takes the choice (or the exclusion) back.
+
+    `open` is whether it, or something below it, is chosen; `leaving` is what the link `without` says, `inside` what its
+    children stand under.
+    """
 
     value: str
     label: str
@@ -33,12 +37,17 @@ class Choice:
     excluded: bool
     link: str
     without: str
+    shown: str
+    leaving: str
+    inside: str
+    open: bool
+    opened: bool
     children: tuple["Choice", ...] = ()
 
     @property
-    def open(self) -> bool:
-        """Whether it, or something below it, is chosen."""
-        return self.selected or self.excluded or any(child.open for child in self.children)
+    def state(self) -> str:
+        """`on` where it is chosen, `off` where it is excluded; else empty."""
+        return "on" if self.selected else "off" if self.excluded else ""
 
 
 def choices(facet: Facet, query: Query, name: Naming) -> tuple[Choice, ...]:
@@ -48,22 +57,52 @@ def choices(facet: Facet, query: Query, name: Naming) -> tuple[Choice, ...]:
     for value in facet.values:
         below.setdefault(value.parent if value.parent in known else "", []).append(value)
 
+    linked = _Links(query, facet.name)
+
     def made(values: Sequence[FacetValue]) -> tuple[Choice, ...]:
-        return tuple(_choice(facet.name, value, query, name, made(below.get(value.value, ()))) for value in values)
+        return tuple(_choice(value, linked, name, made(below.get(value.value, ()))) for value in values)
 
     return made(below.get("", ()))
 
 
-def _choice(facet: str, value: FacetValue, query: Query, name: Naming, children: tuple[Choice, ...]) -> Choice:
+class _Links:
+    """The links of a facet's values, those of values that are neither chosen nor excluded made from one pattern."""
+
+    def __init__(self, query: Query, facet: str) -> None:
+        self._query, self._facet = query, facet
+        self._toggled = links.each(lambda value: links.toggled(query, facet, value))
+        self._excluded = links.each(lambda value: links.excluded(query, facet, value))
+
+    def toggled(self, value: FacetValue) -> str:
+        """Chooses a value, or takes its choice or exclusion back."""
+        if value.selected or value.excluded:
+            return links.results(links.toggled(self._query, self._facet, value.value))
+        return self._toggled(value.value)
+
+    def excluded(self, value: FacetValue) -> str:
+        """Excludes a value; empty where it is excluded."""
+        if value.selected:
+            return links.results(links.excluded(self._query, self._facet, value.value))
+        return "" if value.excluded else self._excluded(value.value)
+
+
+def _choice(value: FacetValue, linked: _Links, name: Naming, children: tuple[Choice, ...]) -> Choice:
+    label, language = name(value.value, value.label), g.reader.language
+    opened = any(child.open for child in children)
     return Choice(
         value=value.value,
-        label=name(value.value, value.label),
+        label=label,
         count=value.count,
         kind=value.kind,
         selected=value.selected,
         excluded=value.excluded,
-        link=links.results(links.toggled(query, facet, value.value)),
-        without="" if value.excluded else links.results(links.excluded(query, facet, value.value)),
+        link=linked.toggled(value),
+        without=linked.excluded(value),
+        shown=g.reader.number(value.count),
+        leaving=names.without(label, language),
+        inside=names.inside(label, language) if children else "",
+        open=value.selected or value.excluded or opened,
+        opened=opened,
         children=children,
     )
 
@@ -91,5 +130,5 @@ def named(facet: Facet, words: str, name: Naming) -> Facet:
 def split(values: Sequence[Choice], shown: int = SHOWN) -> tuple[list[Choice], list[Choice]]:
     """Values that stand open (the first ones, and all that are chosen) and the others."""
     first = [value for number, value in enumerate(values) if number < shown or value.open]
-    rest = [value for value in values if value not in first]
+    rest = [value for number, value in enumerate(values) if number >= shown and not value.open]
     return (list(values), []) if len(rest) == 1 else (first, rest)

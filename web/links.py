@@ -4,9 +4,12 @@ Arabic stays readable in an address (browsers encode it on the way), which also 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
+from secrets import token_hex
+from urllib.parse import quote
 
 from flask import current_app, g, request, url_for
 
@@ -14,6 +17,10 @@ from search.query import FILTERS, Query, to_params
 from web.reading import bounds
 
 _RESERVED = re.compile(r"[^\w.~/:،«»-]")
+_HOLE = token_hex(12)
+"""A value that nobody can have typed: an address is made with it once and cut where it stands."""
+
+_SPAN = date(1, 1, 1), date(9999, 12, 31)
 
 
 def encoded(pairs: Iterable[tuple[str, str]]) -> str:
@@ -40,10 +47,32 @@ def _results() -> str:
     return path
 
 
-def story(id_: str, query: Query) -> str:
-    """The page of a story as one of the results of a question, which its neighbours are taken from."""
+def each(question: Callable[[str], Query]) -> Callable[[str], str]:
+    """Pages of results of questions that differ in one value, such as `lambda value: toggled(query, "place", value)`.
+
+    A page has hundreds of such links; what is the same in all of them is made once.
+    """
+    before, _, after = results(question(_HOLE)).partition(_HOLE)
+    return lambda value: f"{before}{_quoted(value)}{after}"
+
+
+def spans(query: Query) -> Callable[[date, date], str]:
+    """Pages of results of a question from one day to another, both included."""
+    first, last = (day.isoformat() for day in _SPAN)
+    before, _, after = results(query.changed(since=_SPAN[0], until=_SPAN[1])).partition(f"from={first}&to={last}")
+    return lambda since, until: f"{before}from={since.isoformat()}&to={until.isoformat()}{after}"
+
+
+def stories(query: Query) -> Callable[[str], str]:
+    """Pages of stories as results of a question, which their neighbours are taken from."""
     asked = encoded(to_params(query) or to_params(replace(query, sort="newest")))
-    return f"{url_for('browse.story', id_=id_)}?{asked}"
+    before, _, after = url_for("browse.story", id_=_HOLE).partition(_HOLE)
+    return lambda id_: f"{before}{quote(id_, safe='')}{after}?{asked}"
+
+
+def story(id_: str, query: Query) -> str:
+    """The page of a story as one of the results of a question."""
+    return stories(query)(id_)
 
 
 def story_alone(id_: str) -> str:

@@ -5,10 +5,11 @@ with no compiled file beside it that could be older.
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
@@ -84,20 +85,24 @@ def reader_of(asked: Request, settings: Settings) -> Reader:
     language = wish.language or kept.language or (_browser(asked) if settings.language == "browser" else settings.language)
     language = language or "ar"
     if language != "ar":
-        return Reader(Locale("en", "GB"), "latn", settings.zone)
+        return _reader("en", "GB", "latn", settings.zone)
     country = wish.country or kept.country or _country(asked) or _home(settings)
-    locale = Locale("ar", country)
-    digits = wish.digits or kept.digits or locale.default_numbering_system
-    if wish.country and not wish.digits:
-        digits = locale.default_numbering_system
-    return Reader(locale, cast(Digits, digits), settings.zone)
+    digits = wish.digits or ("" if wish.country else kept.digits)
+    return _reader("ar", country, digits, settings.zone)
 
 
 def _program(asked: Request, settings: Settings) -> Reader:
     """A program has neither cookie nor country: its language is what it asks for, and digits are those of programs."""
     language = asked.args.get("lang") or asked.accept_languages.best_match(["en", "ar"], default="en")
-    locale = Locale("ar", _home(settings)) if language == "ar" else Locale("en", "GB")
-    return Reader(locale, "latn", settings.zone)
+    language, country = ("ar", _home(settings)) if language == "ar" else ("en", "GB")
+    return _reader(language, country, "latn", settings.zone)
+
+
+@lru_cache(maxsize=100)
+def _reader(language: str, country: str, digits: str, zone: ZoneInfo) -> Reader:
+    """A reader of these tastes, in the digits of the country where none are given; there are few, and each is slow to make."""
+    locale = Locale(language, country)
+    return Reader(locale, cast(Digits, digits or locale.default_numbering_system), zone)
 
 
 def _known(wish: _Wish) -> _Wish:

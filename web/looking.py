@@ -5,7 +5,6 @@ Whatever is seen is a link into the results, with the number of stories that it 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from flask import Blueprint, g, redirect, render_template, request
 from werkzeug.wrappers import Response
@@ -77,7 +76,7 @@ def looking() -> str | Response:
         chips=list(chips(query)),
         bare=links.without_filters(query),
         world=world,
-        scene=scene(look.spots, query, partial(names.value_name, "place"), world=world),
+        scene=scene(look.spots, query, names.naming(), world=world),
         places=list(_places(look, query)),
         rows=_rows(look, query),
         whole=_whole(look, query),

@@ -1,7 +1,8 @@
 """What is this called in the reader's language? Kinds, roles, rules and reports are keys in the archive; here are their words."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
+from functools import lru_cache
 
 from flask import current_app, g
 from flask_babel import gettext, ngettext
@@ -113,6 +114,10 @@ REASONS = {
 }
 
 
+Naming = Callable[[str, str], str]
+"""From an id, and the label that the archive gives with it, to the name in the reader's language."""
+
+
 def count(value: int) -> str:
     """A number in the reader's digits."""
     return str(g.reader.number(value))
@@ -132,31 +137,64 @@ def weekday(number: int) -> str:
 def forecast(per_day: float) -> str:
     """About how many stories a search would send, in the longest of day, week and month that makes a whole number of it."""
     if per_day >= 1:
-        return gettext("About %(stories)s a day.", stories=_stories(round(per_day)))
+        return gettext("About %(stories)s a day.", stories=stories(round(per_day)))
     if per_day * 7 >= 1:
-        return gettext("About %(stories)s a week.", stories=_stories(round(per_day * 7)))
+        return gettext("About %(stories)s a week.", stories=stories(round(per_day * 7)))
     if per_day:
-        return gettext("%(stories)s in the last four weeks.", stories=_stories(round(per_day * 28)))
+        return gettext("%(stories)s in the last four weeks.", stories=stories(round(per_day * 28)))
     return gettext("Nothing in the last four weeks.")
 
 
-def _stories(number: int) -> str:
-    return str(ngettext("%(shown)s story", "%(shown)s stories", number, shown=count(number)))
+def stories(number: int) -> str:
+    """So many stories, in words that fit the number."""
+    return _stories(number, count(number), g.reader.language)
+
+
+@lru_cache(maxsize=20_000)
+def _stories(number: int, shown: str, language: str) -> str:  # noqa: ARG001
+    return str(ngettext("%(shown)s story", "%(shown)s stories", number, shown=shown))
+
+
+def naming() -> Naming:
+    """What names entries of the authority lists for a page that names hundreds; the label where the lists have no such entry."""
+    entry_of, english = current_app.config["ARCHIVE"].lists.entry, g.reader.language == "en"
+
+    def name(id_: str, label: str) -> str:
+        entry = entry_of(id_)
+        if entry is None:
+            return _unlisted(label or id_)
+        return str(entry.name_en or entry.name_ar) if english else str(entry.name_ar or label)
+
+    return name
 
 
 def entry_name(id_: str, label: str) -> str:
     """The name of an entry of the authority lists in the reader's language; the label where there is none."""
-    entry = current_app.config["ARCHIVE"].lists.entry(id_)
-    if entry is None:
-        return _unlisted(label or id_)
-    return str(entry.name_en or entry.name_ar) if g.reader.language == "en" else str(entry.name_ar or label)
+    return naming()(id_, label)
+
+
+def naming_values(facet: str) -> Naming:
+    """What names the values of a facet in the reader's language."""
+    if facet == "person":
+        return lambda value, _: value
+    return (lambda value, _: source(value)) if facet == "source" else naming()
 
 
 def value_name(facet: str, value: str, label: str = "") -> str:
     """The name of a value of a facet in the reader's language."""
-    if facet == "person":
-        return value
-    return source(value) if facet == "source" else entry_name(value, label)
+    return naming_values(facet)(value, label)
+
+
+@lru_cache(maxsize=50_000)
+def without(name: str, language: str) -> str:  # noqa: ARG001
+    """What the sign says that excludes a value."""
+    return str(gettext("Without %(name)s", name=name))
+
+
+@lru_cache(maxsize=20_000)
+def inside(name: str, language: str) -> str:  # noqa: ARG001
+    """What the sign says that shows the values below a value."""
+    return str(gettext("In %(name)s", name=name))
 
 
 def _unlisted(label: str) -> str:

@@ -6,7 +6,7 @@ everybody. So pages never format by themselves: they ask the reader. Names come 
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Literal
@@ -34,20 +34,21 @@ class Reader:
     locale: Locale
     digits: Digits
     zone: ZoneInfo
+    language: Literal["ar", "en"] = field(init=False)
+    """The language of words."""
+    direction: str = field(init=False)
+    """`rtl` or `ltr`."""
+    name: str = field(init=False)
+    """The name of the locale: asked for with every number of a page, and slow to make."""
 
-    @property
-    def language(self) -> Literal["ar", "en"]:
-        """The language of words."""
-        return "en" if self.locale.language == "en" else "ar"
-
-    @property
-    def direction(self) -> str:
-        """`rtl` or `ltr`."""
-        return str(self.locale.text_direction)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "language", "en" if self.locale.language == "en" else "ar")
+        object.__setattr__(self, "direction", str(self.locale.text_direction))
+        object.__setattr__(self, "name", str(self.locale))
 
     def number(self, value: int) -> str:
         """A count in the reader's digits: ٤١٬٦٨٦."""
-        return _decimal(value, str(self.locale), self.digits)
+        return _decimal(value, self.name, self.digits)
 
     def numerals(self, text: str) -> str:
         """A text with its digits written as the reader reads them."""
@@ -56,7 +57,7 @@ class Reader:
     def day(self, moment: datetime | date, pattern: str = "EEEE d MMMM y") -> str:
         """A day in the newsroom's time zone, weekday and year by default (a CLDR pattern asks for less)."""
         day = moment.astimezone(self.zone) if isinstance(moment, datetime) else moment
-        return self.numerals(_date(day.toordinal(), pattern, str(self.locale)))
+        return _date(day.toordinal(), pattern, self.name, self.digits)
 
     def time(self, moment: datetime) -> str:
         """The time of day in the newsroom's time zone, 24 hours."""
@@ -106,8 +107,9 @@ def _decimal(value: int, locale: str, digits: Digits) -> str:
 
 
 @lru_cache(maxsize=50_000)
-def _date(ordinal: int, pattern: str, locale: str) -> str:
-    return format_date(date.fromordinal(ordinal), pattern, locale=locale)
+def _date(ordinal: int, pattern: str, locale: str, digits: Digits) -> str:
+    text = format_date(date.fromordinal(ordinal), pattern, locale=locale)
+    return text.translate(_INDIC) if digits == "arab" else text
 
 
 def period_of(since: date | None, until: date | None) -> str:

@@ -22,6 +22,7 @@ from search.story import Story
 from web import links, names
 from web.accounts import day_of, me, signed_in
 from web.browse import archive, chips
+from web.cards import cards
 
 room = Blueprint("saved", __name__)
 
@@ -204,5 +205,11 @@ def shared(id_: str, key: str) -> str:
         abort(404)
     results = archive().find(replace(each.query, sort="newest", size=10))
     return render_template(
-        "saved/shared.html", query=each.query, each=each, results=results, chips=list(chips(each.query)), plain=plain
+        "saved/shared.html",
+        query=each.query,
+        each=each,
+        results=results,
+        hits=cards(results.hits, each.query),
+        chips=list(chips(each.query)),
+        plain=plain,
     )
