@@ -373,7 +373,10 @@ class Archive:
         return life.kill(self.client, self.names, id_, by, reason)
 
     def lift(self, id_: str) -> bool:
-        """Takes a kill by hand back; false where there is none. What the source itself withdrew stays withdrawn."""
+        """Takes a kill by hand back; false where there is none. What the source itself withdrew stays withdrawn.
+
+        Letters that waited for the story wait again; what came while it was withdrawn meets the saved searches in `finish_kills`.
+        """
         return life.lift(self.client, self.names, id_)
 
     def correct(self, id_: str, changes: Mapping[str, str], by: str, note: str = "", serious: bool = False) -> Entry | None:
@@ -397,8 +400,11 @@ class Archive:
         return revisions(self.client, self.names, id_, datetime.now(UTC))
 
     def finish_kills(self) -> None:
-        """Completes the kills of the last hour, should a process have died in the middle of one, or a mail have crossed it."""
-        life.finish(self.client, self.names)
+        """Completes the kills of the last hour, and what took them back: a process may have died in one, or a mail crossed it."""
+        recent = life.finish(self.client, self.names)
+        if back := [each.story for each in recent if each.lifted and not each.by]:
+            self.readers.match(life.returned(self.client, self.names, back), again=True)
+        life.follow(self.client, self.names, [each.story for each in recent])
 
     # How it does
 

@@ -27,6 +27,7 @@ MAPPING: dict[str, Any] = {
         "reason": _SHOWN,
         "life": {"type": "keyword"},
         "lived": {"type": "date"},
+        "lifted": {"type": "date"},
     },
 }
 Order = tuple[int, datetime]
@@ -37,7 +38,8 @@ class Kill:
     """What is known of a story's withdrawals. `at` is when the archive took it out, `reason` what readers are told.
 
     `version` and `moment` are the greatest of the source's own kills (0 and None without one); `by` is who in the newsroom
-    withdrew it, empty where nobody did. A story that came back after a kill begins another `life`, since `lived`.
+    withdrew it, empty where nobody did; `lifted` is when the newsroom took its own kill back. A story that came back after a kill
+    begins another `life`, since `lived`.
     """
 
     story: str
@@ -48,6 +50,7 @@ class Kill:
     reason: str = ""
     life: str = ""
     lived: datetime | None = None
+    lifted: datetime | None = None
     seq: tuple[int, int] | None = None
 
     def holds(self, order: Order) -> bool:
@@ -65,10 +68,12 @@ def kills(client: OpenSearch, names: Names, ids: Iterable[str]) -> dict[str, Kil
 
 
 def since(client: OpenSearch, names: Names, moment: datetime) -> list[Kill]:
-    """Records of stories that were killed after a moment."""
+    """Records of stories that were killed, or brought back by the newsroom, after a moment."""
     with answering():
         client.indices.refresh(index=names.kills)
-    body = {"query": {"range": {"at": {"gte": moment.isoformat()}}}, "size": 10_000, "seq_no_primary_term": True}
+    ways = [{"range": {name: {"gte": moment.isoformat()}}} for name in ("at", "lifted")]
+    query = {"bool": {"should": ways, "minimum_should_match": 1}}
+    body = {"query": query, "size": 10_000, "seq_no_primary_term": True}
     return [_load(hit) for hit in search(client, names.kills, body)["hits"]["hits"]]
 
 
@@ -98,9 +103,9 @@ def by_hand(client: OpenSearch, names: Names, id_: str, by: str, reason: str, no
     return kills(client, names, [id_])[id_]
 
 
-def lifted(client: OpenSearch, names: Names, id_: str) -> None:
+def lifted(client: OpenSearch, names: Names, id_: str, now: datetime) -> None:
     """Writes down that the newsroom's own kill holds no more; the source's still does."""
-    change(client, names, [id_], lambda _, there: None if there is None else replace(there, by="", reason=""))
+    change(client, names, [id_], lambda _, there: None if there is None else replace(there, by="", reason="", lifted=now))
 
 
 def revived(client: OpenSearch, names: Names, kill: Kill, order: Order, now: datetime) -> bool:
@@ -137,6 +142,6 @@ def _write(names: Names, kill: Kill) -> bytes:
 
 def _load(found: dict[str, Any]) -> Kill:
     source = dict(found["_source"])
-    for name in ("at", "moment", "lived"):
-        source[name] = datetime.fromisoformat(source[name]).astimezone(UTC) if source[name] else None
+    for name in ("at", "moment", "lived", "lifted"):
+        source[name] = datetime.fromisoformat(source[name]).astimezone(UTC) if source.get(name) else None
     return Kill(found["_id"], **source, seq=(found["_seq_no"], found["_primary_term"]))

@@ -17,6 +17,7 @@ from search.index import Names, get_many
 from search.kills import Kill
 from search.outbox import Item
 from search.schedule import due
+from search.stories import Filing
 from search.story import Document, Story
 from search.versions import moment
 
@@ -80,21 +81,45 @@ def correction(story: Story, changes: Mapping[str, str], by: str, note: str, ser
 
 
 def lift(client: OpenSearch, names: Names, id_: str) -> bool:
-    """Takes a kill by hand back; false where there is none. What the source itself withdrew stays withdrawn."""
+    """Takes a kill by hand back; false where there is none. What the source itself withdrew stays withdrawn.
+
+    Letters that were dropped with it wait again; what came while it was withdrawn meets the saved searches by the clock.
+    """
     there = kills.kills(client, names, [id_]).get(id_)
     if there is None or not there.by:
         return False
-    kills.lifted(client, names, id_)
+    kills.lifted(client, names, id_, datetime.now(UTC))
     stories.settle(client, names, id_)
+    follow(client, names, [id_])
     return True
 
 
-def finish(client: OpenSearch, names: Names) -> None:
-    """Completes the kills of the last hour, should a process have died in the middle of one, or a mail have crossed it."""
-    ids = [each.story for each in kills.since(client, names, datetime.now(UTC) - FOLLOWED)]
-    for id_ in ids:
-        stories.settle(client, names, id_)
-    follow(client, names, ids)
+def returned(client: OpenSearch, names: Names, ids: Sequence[str]) -> list[Filing]:
+    """Those of some stories that may be read, as if they were just filed: what came while they were withdrawn met no reader."""
+    found = get_many(client, [(names.stories, id_) for id_ in ids])
+    sources = [each["_source"] for each in found if each["found"] and each["_source"]["status"] == "usable"]
+    return [
+        Filing(
+            stories.load(source),
+            source["document"],
+            moment(source["received"]),
+            tuple(source["place_ids"]),
+            tuple(source["group_ids"]),
+            family=source.get("family") or source["id"],
+        )
+        for source in sources
+    ]
+
+
+def finish(client: OpenSearch, names: Names) -> list[Kill]:
+    """Brings stories into agreement with the kills of the last hour, and with those taken back; answers these kills.
+
+    A process may have died in the middle of one. What came back is then to be matched, and all of them followed.
+    """
+    recent = kills.since(client, names, datetime.now(UTC) - FOLLOWED)
+    for each in recent:
+        stories.settle(client, names, each.story)
+    return recent
 
 
 def follow(client: OpenSearch, names: Names, ids: Sequence[str]) -> None:

@@ -52,6 +52,10 @@ def _moment(hit: dict[str, Any], name: str) -> datetime:
     return datetime.fromisoformat(hit["_source"][name])
 
 
+def _is_later(story: Story) -> bool:
+    return bool(story.version > 1 or story.updated or story.embargoed_until)
+
+
 @dataclass(frozen=True, slots=True)
 class Forecast:
     """What a search would have sent: stories a day over the last four weeks, and the latest of them."""
@@ -257,8 +261,11 @@ class Readers:
         """Whether anybody waits for stories, as of the last match."""
         return bool(len(self._alerts))
 
-    def match(self, filings: Sequence[Filing]) -> int:
-        """Posts an item for every active saved search that a story matches; answers how many were new."""
+    def match(self, filings: Sequence[Filing], again: bool = False) -> int:
+        """Posts an item for every active saved search that a story matches; answers how many were new.
+
+        `again` says that the stories may all have been matched before.
+        """
         now = datetime.now(UTC)
         self.follow()
         self._set_aside(now)
@@ -271,7 +278,7 @@ class Readers:
             for each in found
         ]
         self._set_aside(now)
-        later = {each.story.id for each in usable if each.story.version > 1 or each.story.updated or each.story.embargoed_until}
+        later = {each.story.id for each in usable if again or _is_later(each.story)}
         items = unheard(self.client, self.names, items, later)
         if items:
             log.info("matched", extra={"items": [(item.document, item.story, item.saved) for item, _ in items]})

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
+import orjson
 import pytest
 from click.testing import CliRunner
 
@@ -11,7 +12,7 @@ from search import kills, stories
 from search.archive import Archive
 from search.query import Query
 from search.stories import Filing
-from search.story import Story
+from search.story import Document, Story
 from workers.kill import kill
 
 MORNING = datetime(2024, 5, 1, 8, tzinfo=UTC)
@@ -24,6 +25,16 @@ def at(minutes: int, version: int = 1, **more: object) -> Story:
 
 def put(archive: Archive, *given: Story) -> list[str]:
     return stories.put(archive.client, archive.names, [Filing(each, "document", MORNING) for each in given])
+
+
+def read(archive: Archive, story: Story) -> None:
+    """Has a story come the whole way in."""
+    names = ("source", "key", "headline", "body", "version", "status")
+    row = {name: getattr(story, name) for name in names} | {"published": story.published.isoformat()}
+    row |= {"updated": story.order[1].isoformat()}
+    document = Document(orjson.dumps({"id": row.pop("key"), **row}), "api:wire")
+    archive.accept([document])
+    archive.read([document.id])
 
 
 def found(archive: Archive) -> int:
@@ -109,6 +120,24 @@ def test_a_kill_that_died_half_way_is_completed(stored: Archive) -> None:
     assert stored.story(STORY.id) is not None
     stored.finish_kills()
     assert (found(stored), stored.story(STORY.id)) == (0, None)
+
+
+def test_mail_of_a_story_that_is_back_is_mailed_and_what_came_meanwhile_meets_its_readers(archive: Archive) -> None:
+    reader = archive.readers.change("editor@a.example", lambda there: replace(there, confirmed=True))
+    waited, missed = (archive.readers.save(reader, words, Query(words)) for words in ("جسر", "أمطار"))
+    read(archive, STORY)
+    archive.kill(STORY.id, "الأمينة", "خطأ")
+    read(archive, replace(at(60, 2), body="هطلت أمطار غزيرة."))
+    assert archive.readers.letter(reader.id) is None
+    assert archive.lift(STORY.id)
+    assert [item.state for item in archive.readers.history(waited)] == ["waiting"]
+    archive.finish_kills()
+    archive.finish_kills()
+    letter = archive.readers.letter(reader.id)
+    assert letter is not None
+    assert [{search.id for search in told.searches} for told in letter.stories] == [{waited.id, missed.id}]
+    archive.readers.sent(letter)
+    assert archive.readers.letter(reader.id) is None
 
 
 def test_the_command(stored: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

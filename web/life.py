@@ -48,6 +48,7 @@ def lift(id_: str) -> ResponseReturnValue:
     """Takes the newsroom's own kill back."""
     if not archive().lift(id_):
         abort(404)
+    nudge("arshif.kills")
     return redirect(url_for("browse.story", id_=id_), 303)
 
 
