@@ -65,14 +65,14 @@ class Alerts:
     names: Names
     lists: Lists
     zone: ZoneInfo
-    matcher: Matcher = field(init=False)
-    likely: Matcher = field(init=False)
+    matcher: Matcher[Watch] = field(init=False)
+    likely: Matcher[str] = field(init=False)
     exotic: dict[str, Change] = field(default_factory=dict)
     broken: dict[str, Change] = field(default_factory=dict)
     index: str = ""
     at: int = -1
     _known: dict[str, Watch] = field(default_factory=dict)
-    _resting: set[str] = field(default_factory=set)
+    _resting: set[Watch] = field(default_factory=set)
     _common: Counter[Term] = field(default_factory=Counter)
     _trusted: frozenset[str] = frozenset()
 
@@ -142,11 +142,11 @@ class Alerts:
         return True
 
     def _file(self, change: Change) -> None:
-        self._known[change.id] = Watch.of(change.id, change.kept)
+        watch = self._known[change.id] = Watch.of(change.id, change.kept)
         if change.state != "active":
-            self._resting.add(change.id)
+            self._resting.add(watch)
         try:
-            self.matcher.file(change.id, change.wanted, change.unwanted)
+            self.matcher.file(watch, change.wanted, change.unwanted)
         except (ValueError, KeyError, TypeError, AttributeError):
             # What is not compiled here, the engine knows: it has taken the filter when the search was saved. It is asked
             # about the stories that meet the rest.
@@ -157,11 +157,12 @@ class Alerts:
                 self.likely.add(change.id, [])
 
     def _forget(self, id_: str) -> None:
-        self.matcher.remove(id_)
+        watch = self._known.pop(id_, None)
+        if watch is not None:
+            self.matcher.remove(watch)
+            self._resting.discard(watch)
         self.exotic.pop(id_, None)
         self.likely.remove(id_)
-        self._known.pop(id_, None)
-        self._resting.discard(id_)
 
     def set_aside(self) -> None:
         """Marks the searches that are broken, so that their owners see why they rest."""
@@ -178,11 +179,10 @@ class Alerts:
         found = [self.matcher.matches(seen) for seen in views]
         if self.exotic:
             likely = [sorted(self.likely.matches(seen)) for seen in views]
-            for ids, more in zip(found, self._percolated(filings, likely), strict=True):
-                ids += more
-        known = self._known
-        resting = {id_ for id_ in self._resting if not known[id_].active(now)}
-        return [[known[id_] for id_ in ids if id_ not in resting] for ids in found]
+            for watches, ids in zip(found, self._percolated(filings, likely), strict=True):
+                watches += [self._known[id_] for id_ in ids]
+        resting = {watch for watch in self._resting if not watch.active(now)}
+        return [[watch for watch in watches if watch not in resting] for watches in found] if resting else found
 
     def _percolated(self, filings: Sequence[Filing], likely: Sequence[Sequence[str]]) -> list[list[str]]:
         """For each story, those of its likely searches that the engine finds. One that it refuses is set aside; others go on."""

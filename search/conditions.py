@@ -1,11 +1,13 @@
 """Does a story meet one clause of a search? Clauses of the engine's language, compiled into tests of a story held in memory.
 
 Each condition knows its *anchors*, terms of which a story that meets it must hold one: by them a story finds the conditions that
-are worth asking. What is not known here (dates, numbers, scripts) only the engine can decide.
+are worth asking. Most anchors settle it: two words side by side are a term too, so that few stories are looked at twice. What
+is not known here (dates, numbers, scripts) only the engine can decide.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 Body = Mapping[str, Any]
@@ -13,7 +15,11 @@ Term = tuple[str, str]
 """A field and a term in it."""
 
 View = Mapping[str, Mapping[str, Sequence[int]]]
-"""A story as the engine would index it: field → term → positions. A name with `STARTS` holds the beginnings of its terms."""
+"""A story as the engine would index it: field → term → positions.
+
+Positions stand under the name with `PLACES` alone. A name with `STARTS` holds the beginnings of its terms, one with `PAIRS` the
+terms that stand side by side.
+"""
 
 FIELDS = frozenset(
     (
@@ -23,7 +29,7 @@ FIELDS = frozenset(
 )
 """The fields that a story in memory has (`search/view.py`)."""
 
-STARTS = "*"
+STARTS, PAIRS, PLACES = "*", "+", "@"
 Test = Callable[[View], bool]
 Frequency = Callable[[Term], float]
 """How common a term is, in any measure; a wrong guess keeps the answer right and only changes its cost."""
@@ -37,13 +43,15 @@ class Exotic(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A compiled clause: its test, and the terms of which at least one is in every story that passes (None: unknown)."""
+    """A compiled clause: its test, and the terms of which at least one is in every story that passes (None: unknown).
+
+    A story that holds one of the terms in `sure` passes: nothing is left to test.
+    """
 
     test: Test
     anchors: frozenset[Term] | None
     cost: float
-    decided: bool = False
-    """True when a story that holds any anchor passes: nothing is left to test."""
+    sure: frozenset[Term] = frozenset()
 
 
 def compile_filter(body: Body, frequency: Frequency) -> Condition:
@@ -56,7 +64,7 @@ def compile_filter(body: Body, frequency: Frequency) -> Condition:
     if kind == "match_all":
         return Condition(lambda _view: True, None, EVERY_STORY)
     if kind == "match_none":
-        return Condition(lambda _view: False, frozenset(), 0.0, decided=True)
+        return Condition(lambda _view: False, frozenset(), 0.0)
     if kind in {"term", "span_term"}:
         return _terms([_term(inside)], frequency)
     if kind == "prefix":
@@ -102,11 +110,11 @@ def _span(clause: Body) -> Term:
 
 
 def _terms(terms: Sequence[Term], frequency: Frequency) -> Condition:
-    cost = sum(map(frequency, terms))
+    cost, anchors = sum(map(frequency, terms)), frozenset(terms)
     if len(terms) == 1:
         ((name, value),) = terms
-        return Condition(lambda view: value in view[name], frozenset(terms), cost, decided=True)
-    return Condition(lambda view: any(value in view[name] for name, value in terms), frozenset(terms), cost, decided=True)
+        return Condition(lambda view: value in view[name], anchors, cost, anchors)
+    return Condition(lambda view: any(value in view[name] for name, value in terms), anchors, cost, anchors)
 
 
 def _near(terms: Sequence[Term], frequency: Frequency) -> Condition:
@@ -114,10 +122,13 @@ def _near(terms: Sequence[Term], frequency: Frequency) -> Condition:
     if any(other != name for other, _ in terms):
         raise Exotic("a span over several fields")
     values = [value for _, value in terms]
-    rarest = min(terms, key=frequency)
+    pairs = [(name + PAIRS, f"{one} {other}") for one, other in pairwise(values)]
+    if len(pairs) < 2:
+        return _terms(pairs or terms, frequency)
+    rarest = min(pairs, key=frequency)
 
     def test(view: View) -> bool:
-        found = view[name]
+        found = view[name + PLACES]
         places: list[Sequence[int]] = []
         for value in values:
             here = found.get(value)
@@ -167,8 +178,8 @@ def _either(conditions: Sequence[Condition]) -> Condition:
     anchors: frozenset[Term] | None = frozenset()
     for each in conditions:
         anchors = None if anchors is None or each.anchors is None else anchors | each.anchors
-    decided = anchors is not None and all(each.decided for each in conditions)
-    return Condition(lambda view: any(passes(view) for passes in tests), anchors, sum(each.cost for each in conditions), decided)
+    sure = frozenset[Term]().union(*(each.sure for each in conditions)) if anchors is not None else frozenset[Term]()
+    return Condition(lambda view: any(passes(view) for passes in tests), anchors, sum(each.cost for each in conditions), sure)
 
 
 def positions(values: Iterable[Sequence[str | None]], gap: int = 100) -> dict[str, list[int]]:
@@ -185,6 +196,11 @@ def positions(values: Iterable[Sequence[str | None]], gap: int = 100) -> dict[st
             at += 1
         at += gap
     return found
+
+
+def pairs(values: Iterable[Sequence[str | None]]) -> dict[str, Sequence[int]]:
+    """All terms of a field's values that stand side by side, each two with a space between; they have no positions."""
+    return {f"{one} {other}": () for value in values for one, other in pairwise(value) if one is not None and other is not None}
 
 
 def starts(terms: Iterable[str]) -> dict[str, Sequence[int]]:

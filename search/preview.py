@@ -198,7 +198,7 @@ def _searches(
 
 def _moved(filters: list[Body], read: Sequence[_Read]) -> int:
     """How many more of the stories a search finds as they would be than as they are stored."""
-    matcher = Matcher(lambda _term: 1.0)
+    matcher = Matcher[str](lambda _term: 1.0)
     try:
         matcher.add("it", filters)
     except Exotic:

@@ -136,9 +136,12 @@ def _active(state: str, paused_until: datetime | None, now: datetime) -> bool:
     return state == "active"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Watch:
-    """What of a saved search a match needs: whose it is, and when its letters are due. `kept` is its whole document, as JSON."""
+    """What of a saved search a match needs: whose it is, and when its letters are due. `kept` is its whole document, as JSON.
+
+    Each stands for itself, so that thousands of hits need no comparing.
+    """
 
     id: str
     owner: str

@@ -1,5 +1,6 @@
 """The matcher in memory: what it holds is what the engine would index, and it forgets what is taken out."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from search import layers
 from search.archive import Archive
-from search.conditions import FIELDS, Exotic, View, compile_filter, positions, starts
+from search.conditions import FIELDS, PAIRS, PLACES, STARTS, Exotic, View, compile_filter, pairs, positions, starts
 from search.index import search
 from search.matcher import Matcher
 from search.stories import Filing, put
@@ -21,7 +22,7 @@ STORY = Story(
     "وكالة",
     "1",
     "بطولة «كأس آسيا» — 2024",
-    "قال المدرّبُ: الفريقُ جاهـــز، ٤٠٪ من اللاعبين الشبّان… Team®A plays at 7pm، و‌ينتظره الجمهور في الملعب.",
+    "قال المدرّبُ: الفريقُ جاهـــز، ٤٠٪ من اللاعبين الشبّان… Team®A plays at 7pm ـ كما قيل ـ، و‌ينتظره الجمهور في الملعب.",
     NOW,
     kicker="رياضة",
     abstract="ملخّص: يبدأ الموسم غدًا؛ كلُّ شيء جاهز",
@@ -33,13 +34,16 @@ FILING = Filing(STORY, "document", NOW, ("qa", "asia"), ("afc",))
 
 
 def seen(**fields: list[str]) -> View:
-    made = {name: positions([terms]) for name, terms in fields.items()}
-    every = {name: made.get(name, {}) for name in FIELDS}
-    return {**every, **{f"{name}*": starts(terms) for name, terms in every.items()}}
+    every = {name: fields.get(name, []) for name in FIELDS}
+    made: dict[str, Mapping[str, Sequence[int]]] = {}
+    for name, terms in every.items():
+        places = positions([terms])
+        made |= {name: places, name + PLACES: places, name + PAIRS: pairs([terms]), name + STARTS: starts(terms)}
+    return made
 
 
-def matcher(**searches: dict[str, object]) -> Matcher:
-    made = Matcher(lambda _term: 1.0)
+def matcher(**searches: dict[str, object]) -> Matcher[str]:
+    made = Matcher[str](lambda _term: 1.0)
     for id_, body in searches.items():
         made.add(id_, [body])
     return made
@@ -67,7 +71,7 @@ def test_a_story_in_memory_is_what_the_engine_would_index(module_archive: Archiv
     theirs: dict[str, list[int]] = {}
     for token in module_archive.client.indices.analyze(index=module_archive.names.stories, body=asked)["tokens"]:
         theirs.setdefault(token["token"], []).append(token["position"])
-    ours = view(FILING)[name]
+    ours = view(FILING)[name + PLACES]
     assert {value: _steps(places) for value, places in ours.items()} == {
         value: _steps(places) for value, places in theirs.items()
     }
@@ -136,16 +140,22 @@ def test_words_side_by_side() -> None:
     ],
 )
 def test_what_only_the_engine_can_decide_is_refused_and_leaves_nothing(body: dict[str, object]) -> None:
-    made = Matcher(lambda _term: 1.0)
+    made = Matcher[str](lambda _term: 1.0)
     with pytest.raises(Exotic):
         made.add("one", [term("ا"), body])
     assert len(made) == 0
     assert made.matches(seen(all=["ا"])) == []
 
 
+def near(words: str) -> dict[str, object]:
+    return {"span_near": {"clauses": [{"span_term": {"all": each}} for each in words], "slop": 0, "in_order": True}}
+
+
 TERMS = st.sampled_from("ابتثجحخد").map(term)
+SPANS = st.text("ابت", min_size=1, max_size=4).map(near)
+STARTING = st.sampled_from("ابتث").map(lambda each: {"prefix": {"all": {"value": each}}})
 BODIES = st.recursive(
-    TERMS | st.sampled_from("ابتث").map(lambda each: {"prefix": {"all": {"value": each}}}),
+    TERMS | SPANS | STARTING,
     lambda inside: st.builds(
         lambda kind, bodies: {"bool": {kind: bodies}},
         st.sampled_from(["filter", "should", "must_not"]),
@@ -156,15 +166,17 @@ BODIES = st.recursive(
 
 
 @given(
-    bodies=st.lists(BODIES, min_size=1, max_size=6), gone=st.sets(st.integers(0, 5)), words=st.sets(st.sampled_from("ابتثجحخد"))
+    bodies=st.lists(BODIES, min_size=1, max_size=6),
+    gone=st.sets(st.integers(0, 5)),
+    words=st.lists(st.sampled_from("ابتثجحخد"), max_size=8),
 )
-def test_the_matcher_says_what_each_filter_says_alone(bodies: list[dict[str, object]], gone: set[int], words: set[str]) -> None:
-    made = Matcher(lambda named: float(ord(named[1][0])))
+def test_the_matcher_says_what_each_filter_says_alone(bodies: list[dict[str, object]], gone: set[int], words: list[str]) -> None:
+    made = Matcher[str](lambda named: float(ord(named[1][0])))
     for number, body in enumerate(bodies):
         made.add(str(number), [body])
     for number in gone:
         made.remove(str(number))
-    story = seen(all=sorted(words))
+    story = seen(all=words)
     kept = [number for number in range(len(bodies)) if number not in gone]
     expected = {str(number) for number in kept if compile_filter(bodies[number], lambda _term: 1.0).test(story)}
     found = made.matches(story)
@@ -173,6 +185,9 @@ def test_the_matcher_says_what_each_filter_says_alone(bodies: list[dict[str, obj
     for number in kept:
         made.remove(str(number))
     assert made.matches(story) == []
-    assert not made._by_term
-    assert not made._under
+    assert not made._sure
+    assert not made._open
     assert not made._numbers
+    assert not made._root.after
+    assert not made._root.owners
+    assert not made._root.unless
