@@ -2,14 +2,17 @@
 
 Stories that hold every word in some layer come first and are what is counted; stories with some of the words follow under
 their own count. The pieces are elsewhere: `language` reads, `units` finds what means the same, `body` asks, `marks` shows.
-Counting needs no ranking, and a page that the counted stories fill ranks nothing else: so it is two rounds of small requests.
+Counting needs no ranking, and a page that the counted stories fill ranks nothing else. So small requests go side by side:
+facets are counted while the best are looked at and ranked, and copies are sought while marks are set.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from opensearchpy import OpenSearch
 
@@ -17,14 +20,14 @@ from search import body, facets, folding, language, marks
 from search.corrections import offer
 from search.equivalents import equivalents
 from search.event_dates import day_of
-from search.index import msearch, search
+from search.index import search
 from search.language import All
 from search.layers import LEAD
 from search.lexicon import GAP
 from search.lists import Lists
 from search.matching import Finder
 from search.needs import Need, needs, wanted
-from search.query import Copy, Hit, Part, Query, Results
+from search.query import Copy, Facet, Hit, Part, Query, Results
 from search.weights import Weights, fitting
 
 Body = dict[str, Any]
@@ -37,6 +40,9 @@ BEST = 10
 
 MOST_SHARED = 15
 """Words of theirs that are taken."""
+
+FAR = 10_000
+"""Results that are counted on the way while the best are looked at."""
 
 DEEPEST = 1_000_000
 """The last result that can be paged to; the index is told the same. The engine itself never keeps more than it has stories."""
@@ -64,44 +70,148 @@ def find(client: OpenSearch, index: str, lists: Lists, query: Query, now: dateti
     """
     asked = language.read(query.words)
     need = needs(asked.tree, equivalents(lists), lists, now)
-    every = body.strict(need)
-    zone = str(now.tzinfo)
-    hidden = body.visible(now)
-    held = [*hidden, *([every] if every else [])]
-    counts: Body = {"size": 0, "query": {"bool": {"filter": held}}, "aggs": facets.aggregations(query, zone, lists)}
-    narrowed = list(facets.selections(query, zone, lists).values())
-    page: Body = {
-        "from": min((query.page - 1) * query.size, DEEPEST - query.size),
-        "size": query.size,
-        "sort": order(query, every is not None),
-        "_source": SHOWN,
-    }
-    if query.sort == "best" and every:
-        used = weights(asked.question, sum(1 for _ in wanted(need)))
-        look = [body.quick(need, now, BEST)] if used.feedback else []
-        counted, *looked = msearch(client, index, [counts, *look])
-        shared = shared_keys(need, looked[0]) if looked else []
-        filled = facets.total(counted["aggregations"]) >= query.page * query.size
-        query_ = body.request(need, now, used, shared, alone=filled)
-        question = _narrowed(query_, narrowed)
-        ranked = search(client, index, {**page, "query": question, "track_total_hits": not filled})
-    else:
-        question = {"bool": {"filter": [*held, *narrowed]}}
-        counted, ranked = msearch(client, index, [counts, {**page, "query": question, "track_total_hits": False}])
-    found = ranked["hits"]["hits"]
-    folded = folding.copies(client, index, found, question, hidden, page["sort"]) if query.folded and query.size > 1 else {}
-    results = _results(query, asked, need, lists, counted, ranked, folded)
-
-    def filters(tree: All) -> list[Body]:
-        other = body.strict(needs(tree, equivalents(lists), lists, now))
-        return [*hidden, *([other] if other else []), *narrowed]
-
-    offered = offer(client, index, query, results.total, filters)
+    search_ = _Search(client, index, lists, query, now, asked, need, weights)
+    with ThreadPoolExecutor(max_workers=2) as beside:
+        counting = beside.submit(search_.counted)
+        ranking = search_.ranked(counting)
+        copying = beside.submit(search_.copies, ranking) if query.folded and query.size > 1 else None
+        finder = Finder(list(wanted(need)))
+        hits = [hit(each, finder, lists) for each in ranking.found]
+        results = search_.results(counting.result(), ranking, hits, copying.result() if copying else {})
+    offered = offer(client, index, query, results.total, search_.filters)
     return replace(results, corrections=offered.corrections, dropped=offered.dropped)
 
 
-def _narrowed(question: Body, filters: Sequence[Body]) -> Body:
-    return {"bool": {"must": [question], "filter": list(filters)}} if filters else question
+class _Counted(NamedTuple):
+    """How many stories are counted, and by what."""
+
+    total: int
+    facets: Mapping[str, Facet]
+    took: int
+
+
+class _Ranking(NamedTuple):
+    """A page of stories as the engine has it, what was asked for it, and a filter for all stories that were ranked."""
+
+    answer: Body
+    question: Body
+    among: Body
+
+    @property
+    def found(self) -> list[Body]:
+        """The hits of the engine."""
+        hits: list[Body] = self.answer["hits"]["hits"]
+        return hits
+
+
+@dataclass(frozen=True)
+class _Search:
+    """One question, and all that is asked for it."""
+
+    client: OpenSearch
+    index: str
+    lists: Lists
+    query: Query
+    now: datetime
+    asked: language.Asked
+    need: Need
+    weights: Weigh
+
+    @cached_property
+    def every(self) -> Body | None:
+        """A filter for all that is needed."""
+        return body.strict(self.need)
+
+    @cached_property
+    def hidden(self) -> list[Body]:
+        """What every search leaves out."""
+        return body.visible(self.now)
+
+    @cached_property
+    def held(self) -> list[Body]:
+        """Filters for the stories that are counted, before anything is selected."""
+        return [*self.hidden, *([self.every] if self.every else [])]
+
+    @cached_property
+    def narrowed(self) -> list[Body]:
+        """The filters of what is selected."""
+        return list(facets.selections(self.query, str(self.now.tzinfo), self.lists).values())
+
+    @property
+    def last(self) -> int:
+        """The number of the last story of the page."""
+        return self.query.page * self.query.size
+
+    def counted(self) -> _Counted:
+        """How many stories there are, and by what."""
+        aggregations = facets.aggregations(self.query, str(self.now.tzinfo), self.lists)
+        request = {"size": 0, "query": {"bool": {"filter": self.held}}, "aggs": aggregations}
+        answer = search(self.client, self.index, request)
+        counts = answer["aggregations"]
+        return _Counted(facets.total(counts), facets.read(self.query, counts, self.lists), answer["took"])
+
+    def ranked(self, counting: Future[_Counted]) -> _Ranking:
+        """The stories of the page. Waits for what is counted only where nothing else tells whether that fills the page."""
+        strict: Body = {"bool": {"filter": [*self.held, *self.narrowed]}}
+        if self.query.sort != "best" or not self.every:
+            return _Ranking(self._page(strict, True), strict, strict)
+        used = self.weights(self.asked.question, sum(1 for _ in wanted(self.need)))
+        shared: list[tuple[str, float]] = []
+        reaches = None
+        if used.feedback:
+            tell = self.last if self.last <= FAR and not self.narrowed else False
+            looked = search(self.client, self.index, {**body.quick(self.need, self.now, BEST), "track_total_hits": tell})
+            shared = shared_keys(self.need, looked)
+            reaches = looked["hits"]["total"]["value"] if tell else None
+        filled = (counting.result().total if reaches is None else reaches) >= self.last
+        ranked = body.request(self.need, self.now, used, shared, alone=filled)
+        question = {"bool": {"must": [ranked], "filter": self.narrowed}} if self.narrowed else ranked
+        return _Ranking(self._page(question, filled), question, strict if filled else question)
+
+    def _page(self, question: Body, filled: bool) -> Body:
+        request: Body = {
+            "from": min(self.last - self.query.size, DEEPEST - self.query.size),
+            "size": self.query.size,
+            "sort": order(self.query, self.every is not None),
+            "_source": SHOWN,
+            "query": question,
+            "track_total_hits": not filled,
+        }
+        return search(self.client, self.index, request)
+
+    def copies(self, ranking: _Ranking) -> Folded:
+        """Which stories of a page stand for others, and which are left out."""
+        if self.query.page == 1:
+            return folding.first(self.client, self.index, ranking.found, ranking.among, order(self.query, False))
+        return folding.later(self.client, self.index, ranking.found, ranking.question, order(self.query, self.every is not None))
+
+    def filters(self, tree: All) -> list[Body]:
+        """Filters for the stories that another reading of the question would count."""
+        other = body.strict(needs(tree, equivalents(self.lists), self.lists, self.now))
+        return [*self.hidden, *([other] if other else []), *self.narrowed]
+
+    def results(self, counted: _Counted, ranking: _Ranking, hits: Sequence[Hit], folded: Folded) -> Results:
+        """The answer, put together."""
+        others = max(0, ranking.answer["hits"].get("total", {}).get("value", counted.total) - counted.total)
+        full: list[Hit] = []
+        some: list[Hit] = []
+        for each, made in zip(ranking.found, hits, strict=True):
+            copies = folded.get(made.id)
+            if copies is None or copies:
+                strict = not others or "strict" in each.get("matched_queries", ())
+                (full if strict else some).append(replace(made, others=copies) if copies else made)
+        return Results(
+            self.query,
+            counted.total,
+            tuple(full),
+            counted.facets,
+            some_total=others,
+            some_hits=tuple(some),
+            folded=len(hits) - len(full) - len(some),
+            parts=_parts(self.query, self.asked),
+            notes=self.asked.notes,
+            took_ms=counted.took + ranking.answer["took"],
+        )
 
 
 def shared_keys(need: Need, looked: Body) -> list[tuple[str, float]]:
@@ -123,33 +233,6 @@ def order(query: Query, words: bool) -> list[Any]:
     if query.sort == "oldest":
         return [{"published": {"order": "asc"}}, last]
     return ["_score", newest, last] if words and query.sort == "best" else [newest, last]
-
-
-def _results(
-    query: Query, asked: language.Asked, need: Need, lists: Lists, counted: Body, ranked: Body, folded: Folded
-) -> Results:
-    finder = Finder(list(wanted(need)))
-    total = facets.total(counted["aggregations"])
-    others = max(0, ranked["hits"].get("total", {}).get("value", total) - total)
-    hits: list[Hit] = []
-    some: list[Hit] = []
-    found = ranked["hits"]["hits"]
-    shown = [each for each in found if folded.get(each["_id"], True)]
-    for each in shown:
-        strict = not others or "strict" in each.get("matched_queries", ())
-        (hits if strict else some).append(replace(hit(each, finder, lists), others=folded.get(each["_id"], ())))
-    return Results(
-        query,
-        total,
-        tuple(hits),
-        facets.read(query, counted["aggregations"], lists),
-        some_total=others,
-        some_hits=tuple(some),
-        folded=len(found) - len(shown),
-        parts=_parts(query, asked),
-        notes=asked.notes,
-        took_ms=counted["took"] + ranked["took"],
-    )
 
 
 def hit(found: Body, finder: Finder, lists: Lists) -> Hit:

@@ -5,7 +5,6 @@ that stands for it. So counts, facets and pages never depend on folding, and wha
 The engine's `collapse` would make it look at every story that matches, to number groups that nobody has counted.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,47 +19,52 @@ MOST = 1000
 """Members that are looked at of the families of one page."""
 
 
-def copies(
-    client: OpenSearch, index: str, found: Sequence[Body], question: Body, filters: Sequence[Body], order: Sequence[Any]
+def first(
+    client: OpenSearch, index: str, found: Sequence[Body], among: Body, order: Sequence[Any]
 ) -> dict[str, tuple[Copy, ...]]:
-    """For stories of a page (hits of the engine) whose family has others among the results: the others, for the best of them;
-    nothing for one that is left out since a better one stands for it, on this page or an earlier one. Others are not named.
+    """For stories of the first page (hits of the engine) whose family has others among the results: the others, for the best of
+    them; nothing for one that is left out since a better one stands for it. Those without others are not named.
 
-    `question` is what the page asked for, `filters` what every result passes, `order` that of the results.
+    `among` is a filter for all results. What comes on later pages is worse than all of this one, so it needs no ranking: it
+    follows in the `order` given.
     """
-    several = _several(client, index, found, filters)
-    if not several:
+    if not found:
         return {}
-    only = {"bool": {"must": [question], "filter": [{"terms": {"family": several}}]}}
-    body = {
-        "query": only,
-        "sort": list(order),
-        "size": MOST,
-        "_source": ["family", "source", "published"],
-        "track_total_hits": False,
-    }
+    ids: Body = {"ids": {"values": [hit["_id"] for hit in found]}}
+    beyond = {"bool": {"filter": [{"terms": {"family": _families(found)}}, among], "must_not": [ids]}}
+    return _folded([*found, *_members(client, index, beyond, order)])
+
+
+def later(
+    client: OpenSearch, index: str, found: Sequence[Body], question: Body, order: Sequence[Any]
+) -> dict[str, tuple[Copy, ...]]:
+    """As `first`, for a later page: all members of its families are ranked by its `question`, in the `order` of the results."""
+    if not found:
+        return {}
+    only = {"bool": {"must": [question], "filter": [{"terms": {"family": _families(found)}}]}}
+    return _folded(_members(client, index, only, order))
+
+
+def _members(client: OpenSearch, index: str, query: Body, order: Sequence[Any]) -> list[Body]:
+    shown = ["family", "source", "published"]
+    body = {"query": query, "sort": list(order), "size": MOST, "_source": shown, "track_total_hits": False}
+    hits: list[Body] = search(client, index, body)["hits"]["hits"]
+    return hits
+
+
+def _folded(members: Sequence[Body]) -> dict[str, tuple[Copy, ...]]:
     families: dict[str, list[Body]] = {}
-    for hit in search(client, index, body)["hits"]["hits"]:
+    for hit in members:
         families.setdefault(_family(hit), []).append(hit)
     folded: dict[str, tuple[Copy, ...]] = {}
-    for best, *rest in (members for members in families.values() if len(members) > 1):
+    for best, *rest in (each for each in families.values() if len(each) > 1):
         folded[best["_id"]] = tuple(Copy(hit["_id"], hit["_source"]["source"], hit["_source"]["published"]) for hit in rest)
         folded |= {hit["_id"]: () for hit in rest}
     return folded
 
 
-def _several(client: OpenSearch, index: str, found: Sequence[Body], filters: Sequence[Body]) -> list[str]:
-    """The families of a page that have more members that may be shown, there or elsewhere: asked without ranking."""
-    here = Counter(map(_family, found))
-    elsewhere = {
-        "bool": {
-            "filter": [*filters, {"terms": {"family": list(here)}}],
-            "must_not": [{"ids": {"values": [hit["_id"] for hit in found]}}],
-        }
-    }
-    body = {"query": elsewhere, "size": MOST, "_source": ["family"], "track_total_hits": False}
-    more = {_family(hit) for hit in search(client, index, body)["hits"]["hits"]} if found else set()
-    return [family for family, count in here.items() if count > 1 or family in more]
+def _families(found: Sequence[Body]) -> list[str]:
+    return list(dict.fromkeys(map(_family, found)))
 
 
 def _family(hit: Body) -> str:

@@ -3,6 +3,7 @@
 The engine's own highlighter would mark folded text and knows no keys, so it would mark the wrong letters on vocalised text.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -45,26 +46,32 @@ def show(source: Mapping[str, Any], finder: Finder) -> Shown:
     of_head, of_body = finder.matches(head_words), finder.matches(body_words)
     several = {(match.text, match.unit): match for match in reversed((*of_head, *of_body))}
     why = tuple(reason(match) for match in islice(reversed(several.values()), MOST_REASONS))
-    marked_head = _pieces(head, _places(head, len(head_words)), _numbers(of_head), 0, len(head))
-    return Shown(marked_head, _passage(body, len(body_words), of_body), why)
+    marked_head = _pieces(head, _places(head, head_words), _numbers(of_head), 0, len(head))
+    return Shown(marked_head, _passage(body, body_words, of_body), why)
 
 
-def _places(text: str, words: int) -> list[Place]:
-    """Where the first words of a text stand: only as many as are needed, since finding all costs more than all the rest."""
-    return [found.span() for found in islice(WORD.finditer(text), words)]
+def _places(text: str, words: Sequence[str]) -> list[Place]:
+    """Where the first words of a text stand. Between two words is no letter, so each stands where its letters are met next."""
+    places: list[Place] = []
+    end = 0
+    for word in words:
+        start = text.index(word, end)
+        end = start + len(word)
+        places.append((start, end))
+    return places
 
 
 def _numbers(matches: Sequence[Match]) -> set[int]:
     return {number for match in matches for number in match.held}
 
 
-def _passage(text: str, words: int, matches: Sequence[Match]) -> Marked:
+def _passage(text: str, words: Sequence[str], matches: Sequence[Match]) -> Marked:
     if not words:
         return ((text, False),) if text else ()
-    first = _best(matches, words)
-    last = min(first + PASSAGE, words)
-    cut = _places(text, last)
-    start, end = cut[first][0] if first else 0, cut[last - 1][1] if last < words else len(text)
+    first = _best(matches, len(words))
+    last = min(first + PASSAGE, len(words))
+    cut = _places(text, words[:last])
+    start, end = cut[first][0] if first else 0, cut[last - 1][1] if last < len(words) else len(text)
     return _pieces(text, cut, {number for number in _numbers(matches) if first <= number < last}, start, end)
 
 
@@ -73,9 +80,16 @@ def _best(matches: Sequence[Match], length: int) -> int:
     places = sorted((match.first, match.unit) for match in matches)
     top = max(0, length - PASSAGE)
     best, best_worth = 0, (-1, 0, 0)
+    inside: Counter[int] = Counter()
+    left = right = 0
     for start in dict.fromkeys([0, *(min(top, max(0, place - 4)) for place, _ in places)]):
-        inside = [unit for place, unit in places if start <= place < start + PASSAGE]
-        worth = (len(set(inside)), min(len(inside), 8), -start)
+        while right < len(places) and places[right][0] < start + PASSAGE:
+            inside[places[right][1]] += 1
+            right += 1
+        while left < right and places[left][0] < start:
+            inside[places[left][1]] -= 1
+            left += 1
+        worth = (sum(1 for count in inside.values() if count), min(right - left, 8), -start)
         if worth > best_worth:
             best, best_worth = start, worth
     return best

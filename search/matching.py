@@ -3,8 +3,8 @@
 One pass over the words: a word's layers are looked up once a process, and a unit's terms once a question.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from search.arabic import exact, fold
 from search.layers import LONGEST_WORD
@@ -15,11 +15,13 @@ from search.units import Alternative, Unit
 Layers = tuple[str, str, str]
 """A word's exact form, its folded form (empty for a stop word) and its key, each cut to the length that is indexed."""
 
+EXACT, FOLDED, KEY = range(3)
+"""The places of the layers in `Layers`."""
+
 _MOST_KNOWN = 200_000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Match:
+class Match(NamedTuple):
     """Words of a text that hold a unit: the `first`, and the numbers of all that are `held`, stop words inside left out.
 
     `by` is the alternative that they are, None where the letters met.
@@ -31,6 +33,16 @@ class Match:
     asked: Unit
     text: str
     by: Alternative | None
+
+
+class _Way(NamedTuple):
+    """How a word may hold a unit: alone, or with those after it when the `layer` of all is `whole`."""
+
+    which: int
+    asked: Unit
+    by: Alternative | None
+    layer: int
+    whole: tuple[str, ...]
 
 
 class _Vocabulary:
@@ -78,50 +90,57 @@ class Finder:
         self.layers = {*self.folded, *self.by_key, *(words[0] for _, words in self.quoted)}
         self.sought: set[str] = set()
         self.seen: tuple[_Vocabulary | None, int] = (None, 0)
+        self.ways: dict[str, tuple[_Way, ...]] = {}
 
     def matches(self, tokens: Sequence[str]) -> list[Match]:
         """All matches of the units in the words of a text, in the order of the text; a word may hold several units."""
-        different = set(tokens)
-        met = self._met(different)
-        return [match for at, token in enumerate(tokens) if token in met for match in self._at(at, tokens)] if met else []
+        layers, met = self._met(set(tokens))
+        found: list[Match] = []
+        for at, token in [(at, token) for at, token in enumerate(tokens) if token in met] if met else ():
+            ways = self.ways.get(token)
+            if ways is None:
+                ways = self.ways[token] = tuple(self._ways(*layers[token]))
+            for which, asked, by, layer, whole in ways:
+                length = len(whole)
+                if length < 2:
+                    found.append(Match(at, _marked(at, asked, (layers[token],)), which, asked, token, by))
+                elif at + length <= len(tokens) and layers[tokens[at + 1]][layer] == whole[1]:
+                    words = tokens[at : at + length]
+                    several = [layers[word] for word in words]
+                    if all(each[layer] == wanted for each, wanted in zip(several, whole, strict=True)):
+                        found.append(Match(at, _marked(at, asked, several), which, asked, " ".join(words), by))
+        return found
 
-    def _met(self, different: set[str]) -> set[str]:
-        """Those of some words that a unit may begin with."""
+    def _met(self, different: set[str]) -> tuple[Mapping[str, Layers], set[str]]:
+        """The layers of all words, and those of some words that a unit may begin with."""
         known = _roomy()
         for token in different.difference(known.layers):
             known.learn(token)
         if self.seen != (known, len(known.layers)):
             self.seen = (known, len(known.layers))
             self.sought = {word for layer in self.layers for word in known.words.get(layer, ())}
-        if not self.starts:
-            return different & self.sought
-        return {word for word in different if word in self.sought or known.layers[word][1].startswith(self.starts)}
+        met = different & self.sought
+        if self.starts:
+            met |= {word for word in different if known.layers[word][FOLDED].startswith(self.starts)}
+        return known.layers, met
 
-    def _at(self, at: int, tokens: Sequence[str]) -> Iterator[Match]:
-        """The matches that begin with one word."""
-        written, letters, key = layers_of(tokens[at])
+    def _ways(self, written: str, letters: str, key: str) -> Iterator[_Way]:
+        """The units that may begin with a word of these layers."""
         for which in self.folded.get(letters, ()):
-            yield self._match(at, 1, which, tokens)
+            yield _Way(which, self.units[which], None, FOLDED, ())
         for which, each in self.by_key.get(key, ()):
-            length = len(each.keys)
-            if length == 1 or tuple(layers_of(token)[2] for token in tokens[at : at + length]) == each.keys:
-                yield self._match(at, length, which, tokens, each)
+            yield _Way(which, self.units[which], each, KEY, each.keys)
         for which, words in self.quoted:
-            length = len(words)
-            if written == words[0] and tuple(layers_of(token)[0] for token in tokens[at : at + length]) == words:
-                yield self._match(at, length, which, tokens)
-        if self.starts and letters.startswith(self.starts):
-            for which, unit in enumerate(self.units):
-                if unit.starts and letters.startswith(unit.folded[0]):
-                    yield self._match(at, 1, which, tokens)
+            if written == words[0]:
+                yield _Way(which, self.units[which], None, EXACT, words)
+        for which, unit in enumerate(self.units) if self.starts else ():
+            if unit.starts and letters.startswith(unit.folded[0]):
+                yield _Way(which, unit, None, FOLDED, ())
 
-    def _match(self, at: int, length: int, which: int, tokens: Sequence[str], by: Alternative | None = None) -> Match:
-        asked = self.units[which]
-        if length == 1:
-            held: tuple[int, ...] = (at,) if asked.quoted or layers_of(tokens[at])[2] != GAP else ()
-            return Match(at, held, which, asked, tokens[at], by)
-        held = tuple(number for number in range(at, at + length) if asked.quoted or layers_of(tokens[number])[2] != GAP)
-        return Match(at, held, which, asked, " ".join(tokens[at : at + length]), by)
+
+def _marked(first: int, asked: Unit, layers: Sequence[Layers]) -> tuple[int, ...]:
+    """The numbers of words that bear a mark: all that were quoted, else all but stop words."""
+    return tuple([at for at, each in enumerate(layers, first) if asked.quoted or each[KEY] != GAP])
 
 
 def _letters(units: Sequence[Unit]) -> dict[str, list[int]]:
