@@ -11,7 +11,7 @@ import redis
 
 from search.archive import Archive
 from search.child import stop
-from search.queues import CLOCK, READ, READING
+from search.queues import CLOCK, FIRST, READ, READING
 from search.settings import Settings
 from workers.app import create
 from workers.importing import Tally, import_files
@@ -75,4 +75,4 @@ def test_the_sweep_minds_only_documents_to_be_read(archive: Archive) -> None:
     app = create(archive.settings)
     assert app.conf.task_routes[READ]["queue"] == READING
     assert app.conf.task_default_queue == CLOCK != READING
-    assert {queue.name for queue in app.conf.task_queues} == {READING, CLOCK}
+    assert {queue.name for queue in app.conf.task_queues} == {FIRST, READING, CLOCK}

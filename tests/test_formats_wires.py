@@ -100,6 +100,47 @@ def test_what_a_story_continues_is_the_agencys_word() -> None:
     assert newsml().lineage == ninjs().lineage == ()
 
 
+def test_other_names_and_associations_are_lineage_too() -> None:
+    assert newsml("<altId>وكالة-17</altId><link rel='irel:previousVersion' residref='urn:b'/>").lineage == ("urn:b", "وكالة-17")
+    assert newsml('<link rel="http://cv.iptc.org/newscodes/itemrelation/previousVersion" residref="urn:b"/>').lineage == (
+        "urn:b",
+    )
+    associated = {"previousVersion": {"uri": "urn:b"}, "mainimage": {"uri": "urn:p", "type": "picture"}}
+    assert ninjs(associations=associated, altids=[{"role": "internal", "value": "17"}]).lineage == ("17", "urn:b")
+    assert ninjs(associations=[{"rel": "irel:updateOf", "uri": "urn:b"}, {"rel": "seealso", "uri": "urn:c"}]).lineage == (
+        "urn:b",
+    )
+
+
+@pytest.mark.parametrize(
+    ("manage", "serious", "note"),
+    [
+        ('<signal qcode="sig:correction"/><edNote>العدد ثلاثة لا ثلاثون</edNote>', True, "العدد ثلاثة لا ثلاثون"),
+        ('<signal qcode="sig:correction"/>', False, ""),
+        ('<signal qcode="sig:update"/><edNote>يضيف تصريحا</edNote>', False, ""),
+        ('<pubStatus qcode="stat:canceled"/><edNote>خطأ في الاسم</edNote>', False, "خطأ في الاسم"),
+    ],
+)
+def test_newsml_says_what_it_puts_right(manage: str, serious: bool, note: str) -> None:
+    assert (newsml(manage).serious, newsml(manage).note) == (serious, note)
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "serious", "note"),
+    [
+        ({"pubstatus": "canceled", "ednote": "خطأ"}, "canceled", False, "خطأ"),
+        ({"pubstatus": "withheld"}, "withheld", False, ""),
+        ({"signals": [{"code": "sig:kill"}]}, "canceled", False, ""),
+        ({"signal": "correction", "ednote": "العدد ثلاثة"}, "usable", True, "العدد ثلاثة"),
+        ({"correction": "العدد ثلاثة"}, "usable", True, "العدد ثلاثة"),
+        ({"signal": "update", "ednote": "يضيف تصريحا"}, "usable", False, ""),
+    ],
+)
+def test_ninjs_says_what_it_puts_right(fields: dict[str, Any], status: str, serious: bool, note: str) -> None:
+    story = ninjs(**fields)
+    assert (story.status, story.serious, story.note) == (status, serious, note)
+
+
 def test_takes_of_an_nitf_story_are_stories_of_their_own() -> None:
     first, second = (nitf(f'<du-key key="السد" version="1" part="{part}"/>') for part in (1, 2))
     assert (first.key, first.lineage) == ("السد", ())

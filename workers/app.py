@@ -8,7 +8,7 @@ from celery import Celery
 from celery.schedules import crontab
 from kombu import Queue
 
-from search.queues import CLOCK, READ, READING, RELIST
+from search.queues import CLOCK, FIRST, READ, READING, RELIST
 from search.settings import Settings
 
 SWEEP_SECONDS = 10
@@ -25,7 +25,7 @@ def create(settings: Settings) -> Celery:
     app = Celery("arshif", broker=settings.redis_url or None, include=["workers.tasks"])
     app.conf.update(
         task_default_queue=CLOCK,
-        task_queues=(Queue(CLOCK), Queue(READING)),
+        task_queues=(Queue(CLOCK), Queue(FIRST), Queue(READING)),
         task_routes={READ: {"queue": READING}},
         task_ignore_result=True,
         task_acks_late=True,

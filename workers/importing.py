@@ -22,12 +22,15 @@ from search.settings import Settings
 from search.story import Document, Unreadable
 from workers.app import create
 from workers.services import services
-from workers.tasks import nudge
+from workers.tasks import nudge, nudge_all
 
 CHUNK = 200
 CHUNK_BYTES = 4_000_000
 POLL_SECONDS = 0.3
 POLLED = 300
+NUDGED_SECONDS = 20
+"""After so long without anything read the workers are told again: a nudge may be lost, and here no clock may run that sweeps."""
+
 PATIENCE_SECONDS = 120
 OUTCOMES = ("stored", "replaced", "unchanged", "older", "duplicate")
 
@@ -110,9 +113,9 @@ def import_files(archive: Archive, sender: Celery, paths: Sequence[Path], advanc
                 tally.outcomes["duplicate"] += 1
             else:
                 pending[document.id] = not new
-        nudge(sender, list(dict.fromkeys(document.id for document in chunk)))
+        nudge_all(sender, chunk)
         advance(tally.documents, tally.documents - len(pending))
-    _wait(archive, pending, tally, advance)
+    _wait(archive, sender, pending, tally, advance)
     return tally
 
 
@@ -126,16 +129,19 @@ def _documents(paths: Iterable[Path], archive: Archive, tally: Tally, most: int)
                 tally.add(archive.refuse(piece.document, Unreadable(piece.code, piece.reason)), known=False)
 
 
-def _wait(archive: Archive, pending: dict[str, bool], tally: Tally, advance: Advance) -> None:
+def _wait(archive: Archive, sender: Celery, pending: dict[str, bool], tally: Tally, advance: Advance) -> None:
     """Polls until every pending entry is closed, or nothing has moved for a while."""
-    moved = time.monotonic()
+    moved = nudged = time.monotonic()
     while pending and time.monotonic() - moved < PATIENCE_SECONDS:
         closed = [entry for entry in archive.entries(list(islice(pending, POLLED))) if entry.state != "waiting"]
         for entry in closed:
             tally.add(entry, pending.pop(entry.id))
         advance(tally.documents, tally.documents - len(pending))
         if closed:
-            moved = time.monotonic()
+            moved = nudged = time.monotonic()
+        elif time.monotonic() - nudged > NUDGED_SECONDS:
+            nudge(sender, list(pending))
+            nudged = time.monotonic()
         else:
             time.sleep(POLL_SECONDS)
     tally.waiting = len(pending)

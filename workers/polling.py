@@ -41,8 +41,8 @@ class Polled:
     new: int = 0
 
 
-def poll(archive: Archive, nudge: Callable[[Sequence[str]], object]) -> Polled:
-    """Reads the feeds that are due, gives their new entries to the archive and tells `nudge` the ids of these.
+def poll(archive: Archive, nudge: Callable[[Sequence[Document]], object]) -> Polled:
+    """Reads the feeds that are due, gives their new entries to the archive and tells `nudge` of these.
 
     A feed that fails is put off and does not stop the others. Raises Unavailable when the engine is silent.
     """
@@ -63,7 +63,7 @@ def poll(archive: Archive, nudge: Callable[[Sequence[str]], object]) -> Polled:
     return Polled(read, failed, fresh)
 
 
-def _read(archive: Archive, web: httpx.Client, feed: Feed, nudge: Callable[[Sequence[str]], object]) -> int | None:
+def _read(archive: Archive, web: httpx.Client, feed: Feed, nudge: Callable[[Sequence[Document]], object]) -> int | None:
     """Reads one feed: how many documents were new, or None when it failed."""
     most = archive.settings.max_document_mb * 1024 * 1024
     try:
@@ -74,13 +74,13 @@ def _read(archive: Archive, web: httpx.Client, feed: Feed, nudge: Callable[[Sequ
         archive.put_feed(feed.failed(datetime.now(UTC), str(error), wanted))
         return None
     new = archive.accept(documents) if documents else []
-    ids = [document.id for document, fresh in zip(documents, new, strict=True) if fresh]
-    if ids:
-        nudge(ids)
+    found = [document for document, fresh in zip(documents, new, strict=True) if fresh]
+    if found:
+        nudge(found)
     etag = fetched.etag if not fetched.same else feed.etag
     modified = fetched.modified if not fetched.same else feed.modified
-    archive.put_feed(feed.did_well(datetime.now(UTC), pause(archive.settings, fetched), etag, modified, len(ids)))
-    return len(ids)
+    archive.put_feed(feed.did_well(datetime.now(UTC), pause(archive.settings, fetched), etag, modified, len(found)))
+    return len(found)
 
 
 def pause(settings: Settings, fetched: Fetched) -> timedelta:

@@ -17,10 +17,11 @@ from opensearchpy.exceptions import NotFoundError
 from search import logs
 from search.archive import Archive
 from search.backup import BackupError
-from search.queues import CLOCK, LINK, MAIL, READ, READING, REBUILD, RELIST
+from search.formats.urgent import is_urgent
+from search.queues import CLOCK, FIRST, LINK, MAIL, READ, READING, REBUILD, RELIST
 from search.rebuild import Busy
 from search.settings import Settings
-from search.story import Unavailable
+from search.story import Document, Unavailable
 from workers import polling, postroom
 from workers.app import app
 from workers.mail import Refused, link_message, send
@@ -168,7 +169,7 @@ def recheck() -> int:
 def beat() -> None:
     """Leaves a beat in the archive: who sees it fresh knows that clock, Redis and workers do their work."""
     with redis.Redis.from_url(app.conf.broker_url) as queue:
-        queued = queue.llen(READING) + queue.llen(CLOCK)
+        queued = sum(queue.llen(name) for name in (READING, FIRST, CLOCK))
     archive().note("beat", queued, socket.gethostname())
 
 
@@ -220,16 +221,23 @@ def backup() -> None:
 @app.task(name="arshif.poll")
 def poll() -> None:
     """Reads the feeds that are due."""
-    polled = polling.poll(archive(), lambda ids: nudge(app, ids))
+    polled = polling.poll(archive(), lambda documents: nudge_all(app, documents))
     if polled.read or polled.failed:
         log.info("feeds: %d read, %d failed, %d new documents", polled.read, polled.failed, polled.new)
 
 
-def nudge(sender: Celery, ids: Sequence[str]) -> bool:
+def nudge_all(sender: Celery, documents: Sequence[Document]) -> bool:
+    """Tells the workers of documents that were just accepted; those that withdraw or correct a story are read before others."""
+    first = dict.fromkeys(each.id for each in documents if is_urgent(each))
+    rest = dict.fromkeys(each.id for each in documents if each.id not in first)
+    return nudge(sender, list(first), FIRST) and nudge(sender, list(rest))
+
+
+def nudge(sender: Celery, ids: Sequence[str], queue: str = READING) -> bool:
     """Tells the workers of waiting documents; false when Redis is away, and then the sweep will find them."""
     try:
         for batch in batches(ids, BATCH):
-            sender.send_task(READ, args=[batch], queue=READING, retry=False)
+            sender.send_task(READ, args=[batch], queue=queue, retry=False)
     except OperationalError:
         log.warning("Redis does not answer: %d documents wait in the intake for the next sweep", len(ids))
         return False

@@ -33,6 +33,9 @@ ROOTS = frozenset(
 )
 _STATUS: dict[str, Status] = {"usable": "usable", "withheld": "withheld", "canceled": "canceled", "cancelled": "canceled"}
 _KILLS = frozenset({"kill", "cancel", "canceled", "withdraw"})
+_CORRECTIONS = frozenset({"correction", "corrective", "corrected"})
+"""Signals of a version that puts right what an earlier one said; `update` is one that only adds to it."""
+
 _CONTINUES = frozenset({"evolvedfrom", "previousversion", "derivedfrom", "updateof", "correctionof", "replaces", "sameas"})
 """Relations of IPTC's item relation codes, and of agencies' own, by which an item continues another: not `seeAlso`."""
 _KICKERS = frozenset({"kicker", "overline", "overtitle", "pre", "strap"})
@@ -82,6 +85,8 @@ def _story(item: etree._Element, given: Given) -> Story:
     )
     version_created = _first_moment(given, first(manage, "versioncreated"), first(content, "contentmodified"))
     reports = list(given.reports) + (["no_date"] if created is None else [])
+    corrects = not _signals(manage).isdisjoint(_CORRECTIONS)
+    note = " ".join(text(first(manage, "ednote")).split())[:1000] if corrects or status != "usable" else ""
     dateline = text(first(content, "dateline")) or (parts.dateline if parts else "")
     return Story(
         source=_source(item, manage, content) or given.giver,
@@ -104,14 +109,17 @@ def _story(item: etree._Element, given: Given) -> Story:
         format="newsml-g2",
         encoding=given.encoding,
         reports=tuple(reports),
-        lineage=_lineage(item, manage),
+        serious=corrects and bool(note) and status == "usable",
+        note=note,
+        lineage=_lineage(item, manage, content),
     )
 
 
-def _lineage(item: etree._Element, manage: etree._Element | None) -> tuple[str, ...]:
-    """The names of items that this one continues or repeats, by its links."""
-    links = [each for each in children(manage, "link") if attribute(each, "rel").rpartition(":")[2].casefold() in _CONTINUES]
-    named = [attribute(each, "residref") or attribute(each, "href") for each in links]
+def _lineage(item: etree._Element, manage: etree._Element | None, content: etree._Element | None) -> tuple[str, ...]:
+    """The names of items that this one continues or repeats, by its links, and its other names (`altId`)."""
+    rels = ((each, attribute(each, "rel").replace("/", ":").rpartition(":")[2].casefold()) for each in children(manage, "link"))
+    named = [attribute(each, "residref") or attribute(each, "href") for each, rel in rels if rel in _CONTINUES]
+    named += [text(each) for each in (*children(item, "altid"), *children(manage, "altid"), *children(content, "altid"))]
     return tuple(dict.fromkeys(name for name in named if name and name != attribute(item, "guid")))
 
 
@@ -165,11 +173,17 @@ def _abstract(content: etree._Element | None) -> str:
 
 
 def _status(manage: etree._Element | None) -> Status:
-    if any(attribute(each, "qcode").rpartition(":")[2].casefold() in _KILLS for each in children(manage, "signal")):
+    if not _signals(manage).isdisjoint(_KILLS):
         return "canceled"
     element = first(manage, "pubstatus")
     named = (attribute(element, "qcode") or attribute(element, "uri") or text(element) or "usable").casefold()
     return _STATUS.get(named.replace("/", ":").rpartition(":")[2], "withheld")
+
+
+def _signals(manage: etree._Element | None) -> frozenset[str]:
+    """What an item tells the systems that receive it: `kill`, `correction`, `update`."""
+    named = (attribute(each, "qcode") or attribute(each, "uri") for each in children(manage, "signal"))
+    return frozenset(name.replace("/", ":").rpartition(":")[2].casefold() for name in named)
 
 
 def _embargo(manage: etree._Element | None, given: Given) -> datetime | str:

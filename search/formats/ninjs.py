@@ -31,6 +31,9 @@ _MARKS = frozenset(
     ]
 )
 _STATUS: dict[str, Status] = {"usable": "usable", "withheld": "withheld", "canceled": "canceled", "cancelled": "canceled"}
+_KILLS = frozenset({"kill", "cancel", "canceled", "withdraw"})
+_CORRECTIONS = frozenset({"correction", "corrective", "corrected"})
+_CONTINUES = frozenset({"evolvedfrom", "previousversion", "derivedfrom", "updateof", "correctionof", "replaces", "sameas"})
 _TEXTS = ("text", "composite", "news", "article", "")
 
 
@@ -63,6 +66,8 @@ def story(item: Mapping[str, Any], given: Given) -> Story:
     created, first = _moment(item, given, "versioncreated"), _moment(item, given, "firstcreated", "contentcreated")
     if created is None and first is None:
         reports.append("no_date")
+    corrects = _corrects(item)
+    note = _note(item) if corrects or status != "usable" else ""
     published = first or created or given.received.astimezone(given.zone)
     return Story(
         source=_source(item) or given.giver,
@@ -90,16 +95,49 @@ def story(item: Mapping[str, Any], given: Given) -> Story:
         format="ninjs",
         encoding=given.encoding,
         reports=tuple(reports),
+        serious=bool(note) and corrects and status == "usable",
+        note=note,
         lineage=_lineage(item),
     )
 
 
 def _lineage(item: Mapping[str, Any]) -> tuple[str, ...]:
-    """The names of the items that this one continues (`evolvedfrom`), one or several, as text or as objects."""
-    value = _field(item, "evolvedfrom")
+    """The names of the items that this one continues: `evolvedfrom`, other names of its own, associations that say so."""
+    named = [*_uris(_field(item, "evolvedfrom")), *_uris(_field(item, "altids")), *_uris(_field(item, "altid"))]
+    associations = _field(item, "associations")
+    rels = associations.items() if isinstance(associations, Mapping) else [("", each) for each in associations or ()]
+    for rel, each in rels:
+        said = str(each.get("rel") or each.get("role") or rel) if isinstance(each, Mapping) else rel
+        named += _uris(each) if said.rpartition(":")[2].casefold().rstrip("0123456789-_") in _CONTINUES else []
+    return tuple(dict.fromkeys(name for name in named if name != _string(item, "uri")))
+
+
+def _uris(value: Any) -> list[str]:
+    """Names of items, one or several, as text or as objects."""
     values = value if isinstance(value, list) else [value]
-    named = [_string(each, "uri") if isinstance(each, Mapping) else each for each in values]
-    return tuple(dict.fromkeys(name.strip() for name in named if isinstance(name, str) and name.strip()))
+    found = [(each.get("uri") or each.get("value")) if isinstance(each, Mapping) else each for each in values]
+    return [name.strip() for name in found if isinstance(name, str) and name.strip()]
+
+
+def _signals(item: Mapping[str, Any]) -> frozenset[str]:
+    """What an object tells the systems that receive it, in the words of NewsML-G2's signals."""
+    values = [each for name in ("signal", "signals") for each in _several(_field(item, name))]
+    words = [each.get("code") or each.get("name") or each.get("value") if isinstance(each, Mapping) else each for each in values]
+    return frozenset(str(word).rpartition(":")[2].casefold() for word in words if word)
+
+
+def _several(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value in (None, "") else [value]
+
+
+def _corrects(item: Mapping[str, Any]) -> bool:
+    """Whether it puts right what an earlier version said: by a signal, or a field of its own, which may say what."""
+    return bool(_field(item, "correction")) or not _signals(item).isdisjoint(_CORRECTIONS)
+
+
+def _note(item: Mapping[str, Any]) -> str:
+    correction = _field(item, "correction")
+    return " ".join((_string(item, "ednote") or (correction if isinstance(correction, str) else "")).split())[:1000]
 
 
 def _field(item: Mapping[str, Any], name: str) -> Any:
@@ -174,6 +212,8 @@ def _with_located(item: Mapping[str, Any], body: str, language: str) -> str:
 
 
 def _status(item: Mapping[str, Any]) -> Status:
+    if not _signals(item).isdisjoint(_KILLS):
+        return "canceled"
     return _STATUS.get((_string(item, "pubstatus") or "usable").casefold().rpartition(":")[2], "withheld")
 
 

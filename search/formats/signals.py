@@ -24,6 +24,11 @@ def is_kill(headline: str) -> bool:
     return bool(_KILL.match(headline))
 
 
+def is_correction(headline: str) -> bool:
+    """Whether a headline opens with the words by which they correct one."""
+    return bool(_CORRECTION.match(headline))
+
+
 def bare(headline: str) -> str:
     """A headline without the words to the editor in front of it."""
     for pattern in (_KILL, _CORRECTION):

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from search.archive import Archive
 from search.formats import refusal
-from search.queues import READ, READING
+from search.queues import FIRST, READ, READING
 from search.story import Document, Unreadable
 from web.api import nouns
 from web.api.callers import caller
@@ -72,10 +72,10 @@ def push(archive: Archive) -> nouns.Accepted | Response:
         detail = str(error) if g.reader.language == "en" else refusal(error.code)[0]
         return problem(status, error.code, detail, document=entry.id)
     fresh = archive.accept([document])[0]
-    if any(story.status != "usable" for story in stories):
-        # What withdraws a story is done before it is answered: the queue may be long.
+    if any(story.status != "usable" or story.serious for story in stories):
+        # What withdraws a story, or puts it right for its readers, is done before it is answered: the queue may be long.
         archive.read([document.id])
-    nudge(READ, [document.id], queue=READING)
+    nudge(READ, [document.id], queue=FIRST if any(story.version > 1 for story in stories) else READING)
     ids = tuple(story.id for story in stories)
     return nouns.Accepted(document.id, ids, fresh, url_for("api.document", id_=document.id))
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import orjson
+import redis
 from celery import Celery
 
 from search.archive import Archive
+from search.queues import READING
 from search.story import Document
 from workers.tasks import nudge
 
@@ -80,18 +82,28 @@ class Arrivals:
                 self.killed.append(id_)
 
     def wait(self, seconds: float = 300) -> None:
-        """Returns when all that was sent is stored; does what the clock's sweep does. Raises TimeoutError."""
-        until = time.monotonic() + seconds
-        swept = time.monotonic()
+        """Returns when all that was sent is stored; does what the clock's sweep does. Raises TimeoutError when nothing moves."""
+        moved = swept = time.monotonic()
         while self._waiting or self.archive.waiting(timedelta(0), 1):
-            if time.monotonic() > until:
-                left = Counter(f"{entry.state} {entry.code}" for entry in self.archive.entries(self._waiting))
-                raise TimeoutError(f"Some stories were not stored: {dict(left)}")
+            before = self.stored
             self._follow()
+            if self.stored > before:
+                moved = time.monotonic()
+            elif time.monotonic() - moved > seconds:
+                left = Counter(f"{entry.state} {entry.code}" for entry in self.archive.entries(self._waiting))
+                raise TimeoutError(f"Some stories were not stored: {dict(left)}, {self._queued()} tasks wait")
             if time.monotonic() - swept > SWEEP_SECONDS:
-                nudge(self.sender, self.archive.waiting(timedelta(seconds=SWEEP_SECONDS), 1000))
+                self._sweep()
                 swept = time.monotonic()
             time.sleep(0.1)
+
+    def _queued(self) -> int:
+        with redis.Redis.from_url(self.archive.settings.redis_url) as queue:
+            return int(queue.llen(READING))
+
+    def _sweep(self) -> None:
+        if not self._queued():
+            nudge(self.sender, self.archive.waiting(timedelta(seconds=SWEEP_SECONDS), 1000))
 
 
 def _document(number: int, version: int) -> Document:

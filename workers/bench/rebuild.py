@@ -55,6 +55,7 @@ def rebuild(corpus: Path, stories: int, rate: float, source: str, as_json: bool)
             rebuilder.begin("stories" if source == "stories" else "documents")
             done = run(rebuilder)
             seconds = time.perf_counter() - began
+            progress.console.print(f"{done.state} in {seconds:.0f} s {done.reason}; {looker.arrivals.filed:,} arrived meanwhile")
         if done.state != "done":
             raise click.ClickException(f"The rebuild was refused: {done.reason}")
         unequal, total = _unequal(archive, looker.arrivals, progress)
