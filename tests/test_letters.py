@@ -16,7 +16,8 @@ from search.readers import CannotSave, Readers
 from search.schedule import due
 from search.stories import Filing
 from search.story import Story, Unavailable
-from workers.mail import UNSUBSCRIBE, Refused, header, message, send
+from workers.mail import UNSUBSCRIBE, Refused, message, send
+from workers.mime import header
 
 NOW = datetime.now(UTC)
 

@@ -42,11 +42,19 @@ def states(readers: Readers) -> dict[str, int]:
     return {each["key"]: each["doc_count"] for each in found}
 
 
+def deliver(due: Callable[[], Readers]) -> bool:
+    line = postroom.Line()
+    try:
+        return postroom.deliver(due, due().settings, 0, 1, line)
+    finally:
+        line.close()
+
+
 def test_a_round_mails_all_that_is_due_and_marks_it(due: Callable[[], Readers], server: MailServer) -> None:
-    assert postroom.deliver(due, due().settings, 0, 1)
+    assert deliver(due)
     assert states(due()) == {"sent": 9}
     assert len({mail["To"] for mail in server.mails}) == len(server.mails) == 9
-    assert not postroom.deliver(due, due().settings, 0, 1)
+    assert not deliver(due)
 
 
 def test_a_letter_that_trips_over_a_mistake_stops_no_other(
@@ -59,7 +67,7 @@ def test_a_letter_that_trips_over_a_mistake_stops_no_other(
 
     monkeypatch.setattr(postroom, "message", careless)
     with pytest.raises(KeyError, match="a mistake"):
-        postroom.deliver(due, due().settings, 0, 1)
+        deliver(due)
     assert (states(due()), len(server.mails)) == ({"sent": 8, "claimed": 1}, 8)
 
 
@@ -75,7 +83,7 @@ def test_what_is_mailed_is_marked_when_the_engine_speaks_again(
 
     marked = Readers.sent
     monkeypatch.setattr(Readers, "sent", sent)
-    postroom.deliver(due, due().settings, 0, 1)
+    deliver(due)
     assert (states(due()), len(server.mails)) == ({"sent": 9}, 9)
 
 
@@ -83,14 +91,14 @@ def test_a_refused_reader_is_set_aside_and_a_busy_server_asked_later(
     due: Callable[[], Readers], server: MailServer, reader: Account
 ) -> None:
     server.answer = "451 busy"
-    postroom.deliver(due, due().settings, 0, 1)
+    deliver(due)
     assert states(due()) == {"claimed": 9}
     server.answer = "550 no such reader"
     due().save(reader, "الجسور", Query("جسر"))
     filing = Filing(Story("وكالة", "2", "جسر آخر", "جسر.", datetime.now(UTC)), "document", datetime.now(UTC))
     due().match([filing])
     stories.put(due().client, due().names, [filing])
-    postroom.deliver(due, due().settings, 0, 1)
+    deliver(due)
     account = due().account(reader.id)
     assert account is not None
     assert account.bounced.startswith("550")
@@ -115,3 +123,21 @@ def test_without_redis_letters_wait_for_the_clock(settings: Settings, caplog: py
     postroom.tell(create(away), away)
     postroom.begun(create(away), away, 0, 1)
     assert "Redis does not answer" in caplog.text
+
+
+def test_a_connection_serves_one_round_after_the_other_until_it_is_tired(
+    due: Callable[[], Readers], server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (letter, *_) = due().letters(due().people_due(1))
+    line, mail = postroom.Line(), message(letter, due().settings, datetime.now(UTC))
+    with line.post(due().settings) as first:
+        first.send(mail)
+    with line.post(due().settings) as second:
+        assert second is first
+        second.send(mail)
+    monkeypatch.setattr("workers.mail.MAILS_A_CONNECTION", 2)
+    with line.post(due().settings) as third:
+        assert third is not first
+        third.send(mail)
+    line.close()
+    assert len(server.mails) == 3

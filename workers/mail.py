@@ -4,14 +4,12 @@ Only the server's 250 after the data counts as sent. A lost connection before it
 it then bears the same Message-ID, which is made of the letter's content.
 """
 
-import re
 import smtplib
 import ssl
+from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
+from email.parser import BytesHeaderParser
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
 from typing import Any
@@ -29,8 +27,12 @@ from search.saved import SavedSearch
 from search.settings import Settings, SettingsError
 from search.story import Unavailable
 from workers import mail_notices, mail_words
+from workers.mime import Mail, composed, encoded, header, named
 
 UNSUBSCRIBE = signing.UNSUBSCRIBE
+
+MAILS_A_CONNECTION = 100
+"""After so many mails a connection is closed: servers limit them, and one that stays for ever never learns of a new server."""
 
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates" / "mail"),
@@ -51,7 +53,6 @@ _SIGNED = (
     "mime-version",
     "content-type",
 )
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
 
 
 class Refused(RuntimeError):
@@ -66,7 +67,7 @@ LONGEST_WAIT = 30
 """Seconds at most for each answer of the server: all of a mail's answers must come within the lease of its letter."""
 
 
-def message(letter: Letter, settings: Settings, now: datetime) -> EmailMessage:
+def message(letter: Letter, settings: Settings, now: datetime) -> Mail:
     """The mail of a letter, in the reader's language: a text part and a right-to-left (or English) HTML part."""
     account = letter.account
     locale = mail_words.locale_of(account)
@@ -84,57 +85,51 @@ def message(letter: Letter, settings: Settings, now: datetime) -> EmailMessage:
         "checked": _coverage(letter, locale),
         "stop": stop,
     }
-    mail = _mail(settings, account.email, told["subject"], letter.id, now)
-    mail["List-Id"] = f"<{letter.searches[0].id if len(letter.searches) == 1 else 'searches'}.{_domain(settings)}>"
-    mail["List-Unsubscribe"] = f"<{stop}>"
-    mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    return _filled(mail, "letter", told)
+    headers = [
+        ("List-Id", f"<{letter.searches[0].id if len(letter.searches) == 1 else 'searches'}.{_domain(settings)}>"),
+        ("List-Unsubscribe", f"<{stop}>"),
+        ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+    ]
+    return _mail(settings, account.email, letter.id, now, headers, "letter", told)
 
 
-def _notice_message(letter: Letter, settings: Settings, locale: Any, now: datetime) -> EmailMessage:
+def _notice_message(letter: Letter, settings: Settings, locale: Any, now: datetime) -> Mail:
     """The mail of notices. It cannot be stopped as alerts can: whoever was mailed a story must hear of its end."""
     told = mail_notices.told(letter, locale, _base(settings), header)
-    mail = _mail(settings, letter.account.email, told["subject"], letter.id, now)
-    mail["List-Id"] = f"<notices.{_domain(settings)}>"
-    return _filled(mail, "notice", told)
+    headers = [("List-Id", f"<notices.{_domain(settings)}>")]
+    return _mail(settings, letter.account.email, letter.id, now, headers, "notice", told)
 
 
-def _filled(mail: EmailMessage, template: str, told: dict[str, Any]) -> EmailMessage:
-    mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(_TEMPLATES.get_template(f"{template}.txt").render(told))
-    mail.add_alternative(_TEMPLATES.get_template(f"{template}.html").render(told), subtype="html")
-    return mail
-
-
-def link_message(request: LinkRequest, token: str, settings: Settings, now: datetime) -> EmailMessage:
+def link_message(request: LinkRequest, token: str, settings: Settings, now: datetime) -> Mail:
     """The mail that signs a reader in, in the language of the page where it was asked for."""
     word = mail_words.words(request.language)
     told = {
+        "subject": word["link"],
         "word": word,
         "language": request.language,
         "direction": "rtl" if request.language == "ar" else "ltr",
         "text": word["link_text"].format(minutes=mail_words.number(LINK_MINUTES, mail_words.spoken(request.language, settings))),
         "link": f"{_base(settings)}/sign-in/{token}",
     }
-    mail = _mail(settings, request.email, word["link"], f"{request.id}.{request.tries}", now)
-    return _filled(mail, "link", told)
+    return _mail(settings, request.email, f"{request.id}.{request.tries}", now, [], "link", told)
 
 
-def _mail(settings: Settings, to: str, subject: str, id_: str, now: datetime) -> EmailMessage:
-    mail = EmailMessage(policy=SMTP.clone(refold_source="none"))
+def _mail(
+    settings: Settings, to: str, id_: str, now: datetime, more: Sequence[tuple[str, str]], template: str, told: dict[str, Any]
+) -> Mail:
+    """The mail that a template makes of what is `told`, under the headers of all our mail and some `more`."""
     name, sender = parseaddr(settings.mail_from)
-    user, _, domain = sender.partition("@")
-    mail["From"] = Address(header(name) or "أرشيف", user, domain)
-    mail["To"] = to
-    mail["Subject"] = header(subject)
-    mail["Date"] = format_datetime(now)
-    mail["Message-ID"] = f"<{id_}@{_domain(settings)}>"
-    return mail
-
-
-def header(text: str) -> str:
-    """A text that may stand in a header: no line breaks, no controls, no marks that turn what follows round."""
-    return _UNSEEN.sub(" ", text).strip()
+    headers = [
+        ("From", named(name or "أرشيف", sender)),
+        ("To", to),
+        ("Subject", encoded(told["subject"])),
+        ("Date", format_datetime(now)),
+        ("Message-ID", f"<{id_}@{_domain(settings)}>"),
+        *more,
+        ("Auto-Submitted", "auto-generated"),
+    ]
+    text, html = (_TEMPLATES.get_template(f"{template}.{kind}").render(told) for kind in ("txt", "html"))
+    return Mail(sender, to, composed(headers, text, html, id_))
 
 
 def _subject(letter: Letter, locale: Any) -> str:
@@ -185,26 +180,40 @@ class Post:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._server: smtplib.SMTP | None = None
+        self._taken = 0
 
     def __enter__(self) -> "Post":
         return self
 
     def __exit__(self, *_: object) -> None:
-        server, self._server = self._server, None
+        self.close()
+
+    def close(self) -> None:
+        """Takes leave of the server."""
+        server, self._server, self._taken = self._server, None, 0
         if server is not None:
             with suppress(smtplib.SMTPException, OSError):
                 server.quit()
 
-    def send(self, mail: EmailMessage) -> None:
+    def rested(self) -> bool:
+        """Whether the connection may be used for more mails after a pause; one that has served for long is closed."""
+        if self._taken >= MAILS_A_CONNECTION:
+            self.close()
+        with suppress(smtplib.SMTPException, OSError):
+            if self._server is not None and self._server.noop()[0] == 250:
+                return True
+        self._drop()
+        return False
+
+    def send(self, mail: Mail) -> None:
         """Hands a mail over. Raises Refused on the server's 5xx, Unavailable on its 4xx and on a lost connection."""
         if not self.settings.smtp_host:
             raise Unavailable("No mail server is known: set ARSHIF_SMTP_HOST.")
         try:
             server = self._server = self._server or self._open()
-            if self.settings.dkim_key:
-                server.sendmail(_sender(mail), [str(mail["To"])], signed(mail, self.settings))
-            else:
-                server.send_message(mail)
+            data = signed(mail, self.settings) if self.settings.dkim_key else mail.data
+            server.sendmail(mail.sender, [mail.to], data, _options(server, mail))
+            self._taken += 1
         except smtplib.SMTPRecipientsRefused as error:
             code, text = next(iter(error.recipients.values()))
             raise _told(code, text, reader=True) from error
@@ -223,32 +232,38 @@ class Post:
             raise Unavailable(f"The mail server lets nobody in: {error.smtp_code} {error.smtp_error!r}") from error
 
     def _drop(self) -> None:
-        server, self._server = self._server, None
+        server, self._server, self._taken = self._server, None, 0
         if server is not None:
             server.close()
 
 
-def send(mail: EmailMessage, settings: Settings) -> None:
+def send(mail: Mail, settings: Settings) -> None:
     """Hands one mail over. Raises Refused on the server's 5xx, Unavailable on its 4xx and on a lost connection."""
     with Post(settings) as post:
         post.send(mail)
 
 
-def _sender(mail: EmailMessage) -> str:
-    return parseaddr(str(mail["From"]))[1]
+def _options(server: smtplib.SMTP, mail: Mail) -> Sequence[str]:
+    """What the server is asked for: addresses of other letters need SMTPUTF8 (RFC 6531). Raises Refused where it has none."""
+    if mail.to.isascii() and mail.sender.isascii():
+        return ()
+    server.ehlo_or_helo_if_needed()
+    if not server.has_extn("smtputf8"):
+        raise Refused("The mail server takes no address of other letters than a to z.", reader=not mail.to.isascii())
+    return "SMTPUTF8", "BODY=8BITMIME"
 
 
-def signed(mail: EmailMessage, settings: Settings) -> bytes:
+def signed(mail: Mail, settings: Settings) -> bytes:
     """A mail with its DKIM signature (RFC 6376) over all that a mail program goes by. Raises SettingsError on a bad key."""
-    raw = mail.as_bytes()
-    domain = _sender(mail).rpartition("@")[2]
-    headers = [name.encode() for name in _SIGNED if name in mail]
+    there = BytesHeaderParser().parsebytes(mail.data)
+    headers = [name.encode() for name in _SIGNED if name in there]
+    domain = mail.sender.rpartition("@")[2]
     try:
         key = Path(settings.dkim_key).read_bytes()
-        made: bytes = dkim.sign(raw, settings.dkim_selector.encode(), domain.encode(), key, include_headers=headers)
+        made: bytes = dkim.sign(mail.data, settings.dkim_selector.encode(), domain.encode(), key, include_headers=headers)
     except (OSError, dkim.DKIMException) as error:
         raise SettingsError(f"ARSHIF_DKIM_KEY: mail cannot be signed with it: {error}") from error
-    return made + raw
+    return made + mail.data
 
 
 def _connect(settings: Settings) -> smtplib.SMTP:

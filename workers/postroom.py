@@ -7,8 +7,9 @@ once, many letters in one write beside the sending: a mark costs the engine more
 import logging
 import queue
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from contextvars import copy_context
 from datetime import UTC, datetime
 from functools import cache
@@ -74,7 +75,38 @@ def _flags(url: str) -> redis.Redis:
     return redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=2)
 
 
-def deliver(readers: Callable[[], Readers], settings: Settings, lane: int, lanes: int) -> bool:
+class Line:
+    """Connections to the mail server that stay open from one round to the next, as long as rounds find something to mail."""
+
+    def __init__(self) -> None:
+        self._idle: list[Post] = []
+
+    @contextmanager
+    def post(self, settings: Settings) -> Iterator[Post]:
+        """A connection for one pair of hands: one that is still open, or a new one."""
+        post = self._open(settings) or Post(settings)
+        try:
+            yield post
+        except BaseException:
+            post.close()
+            raise
+        self._idle.append(post)
+
+    def _open(self, settings: Settings) -> Post | None:
+        while self._idle:
+            post = self._idle.pop()
+            if post.settings == settings and post.rested():
+                return post
+            post.close()
+        return None
+
+    def close(self) -> None:
+        """Takes leave of the server."""
+        while self._idle:
+            self._idle.pop().close()
+
+
+def deliver(readers: Callable[[], Readers], settings: Settings, lane: int, lanes: int, line: Line) -> bool:
     """One round of a lane; answers whether there may be more. Raises Unavailable when the engine is silent."""
     people = readers().people_due(PEOPLE, lane, lanes)
     letters = readers().letters(people) if people else []
@@ -82,16 +114,20 @@ def deliver(readers: Callable[[], Readers], settings: Settings, lane: int, lanes
     if letters:
         with Marks(readers) as marks, ThreadPoolExecutor(hands) as pool:
             at_work = [
-                pool.submit(copy_context().run, _deliver, letters[hand::hands], readers, settings, marks) for hand in range(hands)
+                pool.submit(copy_context().run, _deliver, letters[hand::hands], readers, settings, marks, line)
+                for hand in range(hands)
             ]
             for each in at_work:
                 each.result()
-    return bool(letters) or len(people) == PEOPLE
+    more = bool(letters) or len(people) == PEOPLE
+    if not more:
+        line.close()
+    return more
 
 
-def _deliver(letters: Sequence[Letter], readers: Callable[[], Readers], settings: Settings, marks: "Marks") -> None:
+def _deliver(letters: Sequence[Letter], readers: Callable[[], Readers], settings: Settings, marks: "Marks", line: Line) -> None:
     """Mails some letters over one connection. One that trips over a mistake of ours waits, and stops none of the others."""
-    with Post(settings) as post:
+    with line.post(settings) as post:
         for number, letter in enumerate(letters, 1):
             # Late in its lease another worker may have taken it: it is left to that one.
             if not marks.fit or datetime.now(UTC) > letter.claimed + outbox.LEASE / 3:
@@ -102,7 +138,7 @@ def _deliver(letters: Sequence[Letter], readers: Callable[[], Readers], settings
                 raise
             except Exception as error:
                 readers().later(letter, f"It could not be written: {error!r}"[:900])
-                _deliver(letters[number:], readers, settings, marks)
+                _deliver(letters[number:], readers, settings, marks, line)
                 raise
 
 

@@ -5,8 +5,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
 from typing import Any, Literal
 
 from aiosmtpd.controller import Controller
@@ -78,9 +76,9 @@ class Listener:
             server.transport.abort()
             return "421 gone"
         told = self._mood != "lost"
-        mail: EmailMessage = message_from_bytes(envelope.content, policy=default)
-        part = mail.get_body(("plain",))
-        stories = frozenset(_STORY.findall(part.get_content() if part else ""))
+        mail = message_from_bytes(envelope.content)
+        plain = next(part.get_payload(decode=True) for part in mail.walk() if part.get_content_type() == "text/plain")
+        stories = frozenset(_STORY.findall(bytes(plain).decode()))
         taken = Taken(str(mail["Message-ID"]), envelope.rcpt_tos[0], stories, told)
         self.taken.append(taken)
         self.heard(taken)
