@@ -165,12 +165,7 @@ class Readers:
         """Keeps a search for a reader. Raises CannotSave for one that would match everything, or flood."""
         if not name.strip():
             raise CannotSave("no_name")
-        query = saved.forward(query)
-        if not self._filters(query):
-            raise CannotSave("everything")
-        per_day = self.forecast(query).per_day
-        if per_day > self.settings.alert_most_a_day:
-            raise CannotSave("flood", per_day)
+        query = self._worth(query)
         return self.keep(
             SavedSearch(
                 saved.new_id(),
@@ -186,9 +181,31 @@ class Readers:
             )
         )
 
+    def ask(self, each: SavedSearch, query: Query) -> SavedSearch:
+        """Has a saved search ask another question from now on; its history stays. Raises CannotSave as `save` does."""
+        query = self._worth(query)
+        if each.state == "broken":
+            each = replace(each, state="active", reason="")
+        return self.keep(replace(each, query=query, asked=datetime.now(UTC)))
+
+    def _worth(self, query: Query) -> Query:
+        """A question as it is kept. Raises CannotSave for one that would match everything, or flood."""
+        query = saved.forward(query)
+        if not self._filters(query):
+            raise CannotSave("everything")
+        per_day = self.forecast(query).per_day
+        if per_day > self.settings.alert_most_a_day:
+            raise CannotSave("flood", per_day)
+        return query
+
     def keep(self, each: SavedSearch) -> SavedSearch:
-        """Writes a saved search, new or changed; the next story already knows it, and what waits goes by its new hour."""
+        """Writes a saved search, new or changed; the next story already knows it, and what waits goes by its new hour.
+
+        One that wakes looks forward from now: what was stored while it rested is not news.
+        """
         there = self.search(each.id)
+        if there is not None and there.state == "paused" and each.state == "active":
+            each = replace(each, asked=datetime.now(UTC))
         saved.put(self.client, self.names, each, self._filters(each.query), alerts.version(self.lists))
         if there is not None and rhythm(there) != rhythm(each):
             outbox.reschedule(self.client, self.names, each.id, due(each, datetime.now(UTC)))
@@ -205,13 +222,17 @@ class Readers:
         """A reader's saved searches, by name."""
         return saved.of_owner(self.client, self.names, owner.id)
 
-    def feed_key(self, id_: str) -> str:
-        """The secret part of the address of a search's feed."""
-        return signing.key(self.settings, _FEED, id_)
+    def feed_key(self, each: SavedSearch) -> str:
+        """The secret part of the address of a search's feeds."""
+        return signing.key(self.settings, _FEED, each.id + each.feed)
 
-    def opens_feed(self, id_: str, key: str) -> bool:
-        """Whether a key opens the feed of a search."""
-        return signing.fits(self.settings, _FEED, id_, key)
+    def opens_feed(self, each: SavedSearch, key: str) -> bool:
+        """Whether a key opens the feeds of a search."""
+        return signing.fits(self.settings, _FEED, each.id + each.feed, key)
+
+    def renew_feed(self, each: SavedSearch) -> SavedSearch:
+        """Gives the feeds of a search another key; addresses with the old one open nothing any more."""
+        return self.keep(replace(each, feed=saved.new_id()))
 
     def delete(self, each: SavedSearch) -> None:
         """Deletes a saved search; what it had already posted is not mailed."""
@@ -304,7 +325,7 @@ class Readers:
         asked_for = ((each, filters) for each, filters in asked if filters)
         for each, hits in sweep.found(self.client, self.names, asked_for, since, until):
             now = datetime.now(UTC)
-            late = [hit for hit in hits if _moment(hit, "received") > each.created]
+            late = [hit for hit in hits if _moment(hit, "received") > each.since]
             moments = {hit["_id"]: _moment(hit, "moment") for hit in late}
             items = untold(self.client, self.names, [self._late(each, hit, now) for hit in late])
             dated = [(item, moments[item.story]) for item in items]
@@ -312,7 +333,7 @@ class Readers:
         return missed
 
     def _rechecked(self, each: SavedSearch, until: datetime) -> bool:
-        return each.active(until) and each.created < until
+        return each.active(until) and each.since < until
 
     def _late(self, each: SavedSearch, hit: dict[str, Any], now: datetime) -> Item:
         until = _moment(hit, "embargoed_until") if hit["_source"].get("embargoed_until") else None

@@ -49,6 +49,8 @@ MAPPING: dict[str, Any] = {
                 "paused_until": {"type": "date"},
                 "created": {"type": "date"},
                 "shared": {"type": "keyword"},
+                "feed": _SHOWN,
+                "asked": {"type": "date"},
                 "lists": _SHOWN,
             }
         },
@@ -60,7 +62,8 @@ MAPPING: dict[str, Any] = {
 class SavedSearch:
     """A question that a reader keeps. `query` has no dates; `hour` (0–23) and `weekday` (0 is Monday) are the reader's.
 
-    `shared` is a secret part of a link by which others may look at it; empty when it is not shared.
+    `shared` is a secret part of a link by which others may look at it; empty when it is not shared. `feed` makes the key of its
+    feeds another than before. `asked` is since when it asks what it asks, where that is not since it was `created`.
     """
 
     id: str
@@ -77,6 +80,8 @@ class SavedSearch:
     reason: str = ""
     paused_until: datetime | None = None
     shared: str = ""
+    feed: str = ""
+    asked: datetime | None = None
 
     def __post_init__(self) -> None:
         if not self.name.strip():
@@ -92,20 +97,28 @@ class SavedSearch:
         """Whether it takes stories at this moment."""
         return _active(self.state, self.paused_until, now)
 
+    @property
+    def since(self) -> datetime:
+        """From when on stories are its: it was made, asked another question, or woke."""
+        return max(moment for moment in (self.created, self.asked, self.paused_until) if moment is not None)
+
     def dump(self) -> dict[str, Any]:
         """The search as the index holds it."""
         kept = {name: getattr(self, name) for name in _KEPT}
-        return kept | {"query": _params(self.query), "created": self.created, "paused_until": self.paused_until}
+        moments = {"created": self.created, "paused_until": self.paused_until, "asked": self.asked}
+        return kept | moments | {"query": _params(self.query), "feed": self.feed}
 
     @classmethod
     def load(cls, id_: str, source: dict[str, Any]) -> "SavedSearch":
         """The search as the index holds it."""
-        moment = source["paused_until"]
+        paused_until, asked = source["paused_until"], source.get("asked")
         return cls(
             id_,
             query=from_params(source["query"]),
             created=datetime.fromisoformat(source["created"]),
-            paused_until=datetime.fromisoformat(moment) if moment else None,
+            paused_until=datetime.fromisoformat(paused_until) if paused_until else None,
+            asked=datetime.fromisoformat(asked) if asked else None,
+            feed=source.get("feed", ""),
             **{name: source[name] for name in _KEPT},
         )
 

@@ -208,6 +208,20 @@ def test_the_nightly_look_finds_what_matching_missed(readers: Readers, reader: A
     assert {item.story for item in readers.history(kept)} == {story("1").id, story("2").id}
 
 
+def test_what_came_before_a_question_was_changed_or_while_it_rested_is_not_missed(readers: Readers, reader: Account) -> None:
+    kept, rested = readers.save(reader, "الطرق", Query("طريق")), readers.save(reader, "الجسور", Query("جسر"))
+    rested = readers.keep(replace(rested, state="paused"))
+    arrives(readers, story("1"))
+    changed = readers.ask(kept, Query("جسر"))
+    awake = readers.keep(replace(rested, state="active"))
+    readers.client.indices.refresh(index=readers.names.stories)
+    hour = timedelta(hours=1)
+    assert readers.recheck(datetime.now(UTC) - hour, datetime.now(UTC) + hour) == 0
+    arrives(readers, story("2"))
+    for each in (changed, awake):
+        assert [item.story for item in readers.history(each)] == [story("2").id]
+
+
 @pytest.mark.parametrize(("words", "code"), [("", "everything"), ("في من", "everything")])
 def test_a_search_for_everything_is_not_kept(readers: Readers, reader: Account, words: str, code: str) -> None:
     with pytest.raises(CannotSave) as refused:

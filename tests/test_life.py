@@ -279,7 +279,7 @@ class Life(RuleBasedStateMachine):
         results = self.archive.find(Query("جسر", folded=False))
         assert {hit.id for hit in results.hits} == {id_of(key) for key in seen}
         assert [value.count for value in results.facets["source"].values] == ([len(seen)] if seen else [])
-        feed = self.client.get(f"/searches/{self.search.id}.atom?key={self.archive.readers.feed_key(self.search.id)}").text
+        feed = self.client.get(f"/searches/{self.search.id}.atom?key={self.archive.readers.feed_key(self.search)}").text
         for key, model in self.model.items():
             self._one(key, model, feed)
 

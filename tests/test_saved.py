@@ -212,7 +212,7 @@ def test_ids_of_others_answer_as_ids_that_never_were(app: Flask, readers: Reader
     for path in ("", "/delete"):
         theirs, nobodys = other.get(f"/searches/{kept.id}{path}"), other.get(f"/searches/none{path}")
         assert (theirs.status_code, theirs.text.replace(kept.id, "none")) == (404, nobodys.text)
-    for path in ("", "/pause", "/resume", "/share", "/delete"):
+    for path in ("", "/pause", "/resume", "/share", "/delete", "/question", "/asks", "/feed"):
         answer = other.post(
             f"/searches/{kept.id}{path}", data={"csrf_token": token, "name": "x", "cadence": "daily", "on": "yes"}
         )
@@ -269,10 +269,47 @@ def test_the_key_of_one_feed_opens_no_other(
     app: Flask, readers: Readers, reader: tuple[FlaskClient, Account], kept: SavedSearch
 ) -> None:
     other = readers.save(reader[1], "البصرة", Query("البصرة"))
-    assert app.test_client().get(f"/searches/{other.id}.atom?key={readers.feed_key(kept.id)}").status_code == 404
-    assert app.test_client().get(f"/searches/{kept.id}.atom?key={readers.feed_key(kept.id)}").status_code == 200
+    assert app.test_client().get(f"/searches/{other.id}.atom?key={readers.feed_key(kept)}").status_code == 404
+    assert app.test_client().get(f"/searches/{kept.id}.atom?key={readers.feed_key(kept)}").status_code == 200
     readers.delete(kept)
-    assert app.test_client().get(f"/searches/{kept.id}.atom?key={readers.feed_key(kept.id)}").status_code == 404
+    assert app.test_client().get(f"/searches/{kept.id}.atom?key={readers.feed_key(kept)}").status_code == 404
+
+
+def test_a_feed_gets_a_new_address_and_the_old_one_ends(app: Flask, client: FlaskClient, kept: SavedSearch) -> None:
+    before = parsed(client.get(f"/searches/{kept.id}")).cssselect("section[aria-labelledby=feeds] a")[0].get("href")
+    assert post(client, f"/searches/{kept.id}/feed", f"/searches/{kept.id}").status_code == 303
+    after = parsed(client.get(f"/searches/{kept.id}")).cssselect("section[aria-labelledby=feeds] a")[0].get("href")
+    assert (app.test_client().get(before).status_code, app.test_client().get(after).status_code) == (404, 200)
+
+
+def test_a_question_is_changed_among_the_results_and_the_search_stays_itself(
+    client: FlaskClient, readers: Readers, kept: SavedSearch
+) -> None:
+    outbox.post(readers.client, readers.names, [Item(kept.owner, kept.id, story(0).id, NOW, NOW)])
+    opened = post(client, f"/searches/{kept.id}/question", f"/searches/{kept.id}")
+    assert opened.status_code == 303
+    results = parsed(client.get(opened.headers["Location"]))
+    assert "غيّر «الجسور» إلى هذا" in results.cssselect("a.save")[0].text_content()
+    new = "/searches/new?q=البصرة&from=2020-01-01"
+    form = next(form for form in parsed(client.get(new)).forms if "/asks" in form.action)
+    assert post(client, form.action, new).status_code == 303
+    changed = readers.search(kept.id)
+    assert changed is not None
+    assert (changed.query, changed.name, changed.created) == (Query("البصرة"), kept.name, kept.created)
+    assert changed.asked is not None
+    assert [item.story for item in readers.history(changed)] == [story(0).id]
+    assert "غيّر" not in parsed(client.get("/search?q=البصرة")).cssselect("a.save")[0].text_content()
+
+
+def test_a_question_is_not_changed_to_one_that_matches_everything(
+    client: FlaskClient, readers: Readers, kept: SavedSearch
+) -> None:
+    here = f"/searches/{kept.id}"
+    post(client, f"{here}/question", here)
+    assert "كل" in parsed(post(client, f"{here}/asks", here), 422).cssselect(".refused")[0].text_content()
+    assert readers.search(kept.id) == kept
+    assert post(client, "/searches/unchanged", here).headers["Location"] == here
+    assert not any("/asks" in form.action for form in parsed(client.get("/searches/new?q=البصرة")).forms)
 
 
 def test_a_feed_is_good_xml_whatever_a_headline_holds(app: Flask, readers: Readers, reader: tuple[FlaskClient, Account]) -> None:
@@ -280,7 +317,7 @@ def test_a_feed_is_good_xml_whatever_a_headline_holds(app: Flask, readers: Reade
     stories.put(readers.client, readers.names, [Filing(wild, "document", NOW)])
     readers.client.indices.refresh(index=readers.names.stories)
     kept = readers.save(reader[1], "جندول & <b>", Query("جندول"))
-    answer = app.test_client().get(f"/searches/{kept.id}.atom?key={readers.feed_key(kept.id)}")
+    answer = app.test_client().get(f"/searches/{kept.id}.atom?key={readers.feed_key(kept)}")
     read = feedparser.parse(answer.data)
     assert read.bozo == 0
     assert len(read.entries) == 1

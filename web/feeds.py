@@ -53,9 +53,8 @@ def json(id_: str) -> Response:
 
 def _keyed(id_: str) -> SavedSearch:
     readers = archive().readers
-    if not readers.opens_feed(id_, request.args.get("key", "")):
-        abort(404)
-    return readers.search(id_) or abort(404)
+    each = readers.search(id_) or abort(404)
+    return each if readers.opens_feed(each, request.args.get("key", "")) else abort(404)
 
 
 def _newest(each: SavedSearch) -> tuple[Hit, ...]:

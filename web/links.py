@@ -103,6 +103,11 @@ def saving(query: Query) -> str:
     return url_for("saved.new") + "?" + encoded(to_params(query.changed()))
 
 
+def asking(query: Query, id_: str) -> str:
+    """The way to have a saved search ask a question in the place of its own."""
+    return url_for("saved.asks", id_=id_) + "?" + encoded(to_params(query.changed()))
+
+
 def values(query: Query, name: str) -> str:
     """The page of all values of a facet, under a question."""
     pairs = encoded(to_params(query.changed()))

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast, get_args
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -55,6 +55,7 @@ def new() -> ResponseReturnValue:
     page = render_template(
         "saved/new.html",
         query=query,
+        changing=_changing(),
         name=name if request.method == "POST" else suggested(query),
         cadence=cadence,
         refusal=refusal,
@@ -64,6 +65,13 @@ def new() -> ResponseReturnValue:
         me=me(),
     )
     return (page, 422) if refusal else page
+
+
+def _changing() -> SavedSearch | None:
+    """The search whose question the reader is about to change; None where it is none of the reader's any more."""
+    id_ = session.get("changing", {}).get("id", "")
+    found = archive().readers.search(id_) if id_ else None
+    return found if found is not None and found.owner == me().id else None
 
 
 def suggested(query: Query) -> str:
@@ -126,7 +134,7 @@ def _page(each: SavedSearch, refusal: str = "") -> str:
         refusal=refusal,
         history=_told(history, readers.stories(history)),
         chips=list(chips(each.query)),
-        feed=readers.feed_key(each.id),
+        feed=readers.feed_key(each),
         me=me(),
         now=datetime.now(UTC),
         link=links.public(url_for("saved.shared", id_=each.id, key=each.shared)) if each.shared else "",
@@ -151,6 +159,46 @@ def change(id_: str) -> ResponseReturnValue:
     account = me()
     choices = {"hour": account.hour, "weekday": account.weekday, "zone": account.zone, "language": account.language}
     return _kept(each, name=name, cadence=_cadence(request.form.get("cadence", "")), **choices)
+
+
+@room.post("/searches/<id_>/question")
+@signed_in
+def question(id_: str) -> ResponseReturnValue:
+    """Opens the search among the results, where its question is changed until the reader says that it is right."""
+    each = _mine(id_)
+    session["changing"] = {"id": each.id, "name": each.name}
+    return redirect(links.results(each.query), 303)
+
+
+@room.post("/searches/<id_>/asks")
+@signed_in
+def asks(id_: str) -> ResponseReturnValue:
+    """Puts the question in the address in the place of the search's own; its history, feeds and link stay."""
+    each, asked = _mine(id_), from_params(request.args.to_dict(flat=False))
+    try:
+        archive().readers.ask(each, asked)
+    except CannotSave as error:
+        return _page(each, _why(error)), 422
+    session.pop("changing", None)
+    flash(gettext("Its question is changed. What is stored from now on is looked at."))
+    return redirect(url_for("saved.one", id_=each.id), 303)
+
+
+@room.post("/searches/unchanged")
+@signed_in
+def unchanged() -> ResponseReturnValue:
+    """Leaves the question as it was."""
+    there = session.pop("changing", {}).get("id", "")
+    return redirect(url_for("saved.one", id_=there) if there else url_for("saved.mine"), 303)
+
+
+@room.post("/searches/<id_>/feed")
+@signed_in
+def feed(id_: str) -> ResponseReturnValue:
+    """Gives the feeds another address: the old one opens nothing any more."""
+    archive().readers.renew_feed(_mine(id_))
+    flash(gettext("The feeds have a new address; the old one opens nothing any more."))
+    return redirect(url_for("saved.one", id_=id_), 303)
 
 
 def _kept(each: SavedSearch, **changes: Any) -> ResponseReturnValue:

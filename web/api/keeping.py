@@ -108,7 +108,7 @@ def _mine(archive: Archive, id_: str) -> SavedSearch:
 
 
 def _noun(archive: Archive, each: SavedSearch) -> nouns.Saved:
-    return nouns.saved(each, archive.readers.feed_key(each.id))
+    return nouns.saved(each, archive.readers.feed_key(each))
 
 
 def read(kind: type[Noun]) -> Noun | Response:
