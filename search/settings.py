@@ -72,6 +72,9 @@ class Settings:
     mail_from: str = _setting("arshif@localhost", "sender of mail")
     log_format: str = _setting("json", "form of log lines: json (one object a line) or text")
     metrics_token: str = _setting("", "token that opens /metrics to other machines; empty: only this machine may read them")
+    bounce_mailbox: str = _setting(
+        "", "mailbox that returned mail comes to, imaps://user:password@host/INBOX; empty: none is read"
+    )
     dkim_key: str = _setting("", "file of the private key (PEM) that signs mail by DKIM; empty: mail is not signed")
     dkim_selector: str = _setting("arshif", "name under which the public key stands in the DNS of the sender's domain")
 

@@ -14,6 +14,7 @@ from search.settings import Settings
 SWEEP_SECONDS = 10
 LETTERS_SECONDS = 5
 POLL_SECONDS = 60
+BOUNCES_SECONDS = 60
 BEAT_SECONDS = 20
 REBUILD_SECONDS = 10
 BACKUP_SECONDS = 60
@@ -47,6 +48,7 @@ def create(settings: Settings) -> Celery:
             "kills": {"task": "arshif.kills", "schedule": KILLS_SECONDS, "options": {"expires": KILLS_SECONDS}},
             "relist": {"task": RELIST, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
             "beat": {"task": "arshif.beat", "schedule": BEAT_SECONDS, "options": {"expires": BEAT_SECONDS}},
+            "bounces": {"task": "arshif.bounces", "schedule": BOUNCES_SECONDS, "options": {"expires": BOUNCES_SECONDS}},
             "poll": {"task": "arshif.poll", "schedule": POLL_SECONDS, "options": {"expires": POLL_SECONDS}},
             "rebuild": {"task": "arshif.rebuild", "schedule": REBUILD_SECONDS, "options": {"expires": REBUILD_SECONDS}},
             "backup": {"task": "arshif.backup", "schedule": BACKUP_SECONDS, "options": {"expires": BACKUP_SECONDS}},

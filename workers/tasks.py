@@ -20,9 +20,9 @@ from search.backup import BackupError
 from search.formats.urgent import is_urgent
 from search.queues import CLOCK, FIRST, LINK, MAIL, READ, READING, REBUILD, RELIST
 from search.rebuild import Busy
-from search.settings import Settings
+from search.settings import Settings, SettingsError
 from search.story import Document, Unavailable
-from workers import polling, postroom
+from workers import polling, postroom, returned
 from workers.app import app
 from workers.gathering import gathered
 from workers.mail import Refused, link_message, send
@@ -162,6 +162,17 @@ def links() -> None:
     """Nudges for every link that still waits: what a wiped Redis or a silent mail server left behind."""
     for id_ in archive().readers.links_waiting():
         _tell(LINK, id_)
+
+
+@app.task(name="arshif.bounces")
+def bounces() -> None:
+    """Reads the mailbox of returned mail, where there is one; a server that is silent is asked again with the next tick."""
+    if address := archive().settings.bounce_mailbox:
+        try:
+            for line in returned.read(archive().readers, address):
+                log.info("returned mail: %s", line)
+        except (Unavailable, SettingsError) as error:
+            log.error("returned mail: %s", error)
 
 
 @app.task(name="arshif.recheck", acks_late=False, time_limit=4 * 3600, soft_time_limit=4 * 3600 - 60)
