@@ -92,7 +92,9 @@ def read(ids: list[str]) -> None:
 
     A document that trips over a mistake of ours does not stop its batch.
     """
-    more = gathered(app, BATCH - len(ids))
+    # What comes first must not wait for what comes with it.
+    queue = (read.request.delivery_info or {}).get("routing_key")
+    more = gathered(app, BATCH - len(ids)) if queue == READING else []
     ids = [*ids, *more]
     try:
         archive().read(ids)
