@@ -1,12 +1,15 @@
 """How many results would a click give? Selections as filters, and each facet counted under all *other* selections.
 
-Values of one facet widen, facets narrow. So beside a value that would be added to others stands what all of them together give.
+Values of one facet widen, facets narrow. So beside a value that would be added to others stands what all of them together give;
+a place in a chosen place, or around it, is chosen instead of it (see `nested`).
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from search import nested
 from search.lists import Entry, Lists
 from search.query import FILTERS, Facet, FacetValue, Query
 
@@ -70,16 +73,22 @@ def aggregations(query: Query, zone: str, lists: Lists, most: Mapping[str, int] 
     for name, field in FIELDS.items():
         others = [body for other, body in chosen.items() if other != name]
         terms = {"field": field, "size": most[name], "shard_size": max(2000, most[name])}
-        inner: Body = {"values": {"terms": terms}, **_merged(field, lists)}
-        if name in chosen:
-            inner["selected"] = {"filter": chosen[name]}
-            inner["added"] = {
-                "filter": {"bool": {"must_not": [chosen[name]]}},
-                "aggs": {"values": {"terms": terms}, **_merged(field, lists)},
-            }
-        made[name] = {"filter": _all(others), "aggs": inner}
+        kept = [{"terms": {field: _standing(values, lists)}} for values in _kept(name, query, lists)]
+        added = {"aggs": {str(at): {"filter": {"bool": {"must_not": [each]}}} for at, each in enumerate(kept)}} if kept else {}
+        inner = {"values": {"terms": terms, **added}, **_merged(field, lists, added)}
+        together = {f"kept-{at}": {"filter": each} for at, each in enumerate(kept)}
+        made[name] = {"filter": _all(others), "aggs": inner | together}
     made["date"] = {"filter": _all(chosen.values()), "aggs": _histograms(query, zone)}
     return made
+
+
+def _kept(name: str, query: Query, lists: Lists) -> list[tuple[str, ...]]:
+    """Beside what a click may choose a value of a facet: all that is chosen, or what is left where places take the stead of some.
+
+    What a value adds to each is counted below the value itself, so that it is right however many others are more frequent.
+    """
+    chosen = getattr(query, FILTERS[name])
+    return [chosen, *(nested.left(chosen, lists) if name == "place" else ())] if chosen else []
 
 
 def total(answer: Body) -> int:
@@ -88,18 +97,24 @@ def total(answer: Body) -> int:
     return count
 
 
-def _merged(field: str, lists: Lists) -> Body:
+def _merged(field: str, lists: Lists, added: Body) -> Body:
     """Counts the stories of entries that others were merged into, until those that still hold an old id are read again."""
     ends = list(dict.fromkeys(reversed(lists.merged.values())))[:MOST_MERGED]
     if not ends:
         return {}
-    return {"merged": {"filters": {"filters": {end: {"terms": {field: list(lists.standing(end))}} for end in ends}}}}
+    filters = {end: {"terms": {field: list(lists.standing(end))}} for end in ends}
+    return {"merged": {"filters": {"filters": filters}, **added}}
 
 
-def _counts(answer: Body, lists: Lists) -> dict[str, int]:
-    """Stories by value; what was merged is counted under the entry that stands for it."""
-    counts = {bucket["key"]: bucket["doc_count"] for bucket in answer["values"]["buckets"]}
-    together = {end: bucket["doc_count"] for end, bucket in answer.get("merged", {}).get("buckets", {}).items()}
+def _counts(answer: Body, lists: Lists, added: int | None = None) -> dict[str, int]:
+    """Stories by value, or those that it adds; what was merged is counted under the entry that stands for it."""
+
+    def stories(bucket: Body) -> int:
+        count: int = (bucket if added is None else bucket[str(added)])["doc_count"]
+        return count
+
+    counts = {bucket["key"]: stories(bucket) for bucket in answer["values"]["buckets"]}
+    together = {end: stories(bucket) for end, bucket in answer.get("merged", {}).get("buckets", {}).items()}
     for old, end in lists.merged.items() if together else ():
         if counts.pop(old, 0) and end in together:
             counts[end] = together[end]
@@ -157,12 +172,33 @@ def _values(query: Query, name: str, answer: Body, lists: Lists, english: bool) 
     excluded = tuple(value for other, value in query.without if other == name)
     counts = _counts(answer, lists)
     shown = dict.fromkeys([*chosen, *counts, *excluded])
+    alone = counts
     if chosen:
-        together = answer["selected"]["doc_count"]
-        added = _counts(answer["added"], lists)
+        together = answer["kept-0"]["doc_count"]
+        added = _counts(answer, lists, 0)
         counts = {key: count if key in chosen else together + added.get(key, 0) for key, count in counts.items()}
     values = [_value(key, counts.get(key, 0), key in chosen, key in excluded, lists, english) for key in shown]
+    if name == "place" and chosen:
+        values = _instead(values, chosen, alone, answer, lists)
     return tuple(sorted(values, key=lambda each: (-each.count, each.label)))
+
+
+def _instead(
+    values: Iterable[FacetValue], chosen: tuple[str, ...], alone: Mapping[str, int], answer: Body, lists: Lists
+) -> list[FacetValue]:
+    """Places with the chosen places that they take the stead of, and what they give with those that are left."""
+    counted: dict[tuple[str, ...], tuple[int | None, Mapping[str, int]]] = {(): (0, alone)}
+    for at, kept in enumerate(nested.left(chosen, lists), 1):
+        counted[kept] = answer[f"kept-{at}"]["doc_count"], _counts(answer, lists, at)
+
+    def made(value: FacetValue) -> FacetValue:
+        gone = () if value.excluded else nested.replaced(value.value, chosen, lists)
+        together, added = counted.get(tuple(each for each in chosen if each not in gone), (None, alone))
+        if not gone or together is None:
+            return value
+        return replace(value, replaces=gone, instead=together + added.get(value.value, 0))
+
+    return list(map(made, values))
 
 
 def _value(key: str, count: int, selected: bool, excluded: bool, lists: Lists, english: bool) -> FacetValue:

@@ -88,7 +88,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """One value of a facet with the number of results that a click on it gives. `kind` groups values, `parent` nests them."""
+    """One value of a facet with the number of results that it gives when chosen beside what is. `kind` groups, `parent` nests.
+
+    `replaces` are chosen values that it takes the stead of on a page (a place in a chosen place, or around it), and `instead` is
+    the number of results then.
+    """
 
     value: str
     label: str
@@ -97,6 +101,8 @@ class FacetValue:
     excluded: bool = False
     kind: str = ""
     parent: str = ""
+    replaces: tuple[str, ...] = ()
+    instead: int = 0
 
 
 @dataclass(frozen=True, slots=True)

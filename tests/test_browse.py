@@ -162,7 +162,7 @@ def test_all_values_of_a_facet_have_a_page(client: FlaskClient) -> None:
     few = page(client, "/search/place?q=قال&find=العراق").cssselect(".facet .value bdi")
     assert "العراق" in [value.text_content() for value in few]
     assert len(few) < len(every)
-    assert page(client, "/search/place?q=قال&find=قنقذشظ").cssselect(".note")
+    assert page(client, "/search/place?q=قال&find=قنقذشظ").cssselect(".told")
     page(client, "/search/weather", 404)
 
 

@@ -12,12 +12,15 @@ from web import citation, links, names
 from web.asked import said
 from web.cards import cards
 from web.chart import chart
-from web.choices import Choice, choices, frequent, named
+from web.choices import Choice, choices, frequent, named, up
 from web.neighbours import neighbours
 from web.scene import scene_of
 from web.ways import ways
 
 room = Blueprint("browse", __name__)
+
+MOST_VALUES = 300
+"""Values on the page of a whole facet; the others are found by their names."""
 
 NEWEST = 6
 """Stories on the first page."""
@@ -78,6 +81,7 @@ def _shown(query: Query, results: Results) -> dict[str, object]:
         "ways": ways(archive(), results, narrowed),
         "facets": {name: choices(facet, query, names.naming_values(name)) for name, (facet, _) in cut.items()},
         "more": {name: left for name, (_, left) in cut.items()},
+        "up": list(up(query)),
         "chart": chart(results.facets.get("date"), query, g.reader),
         "chips": narrowed,
         "pages": pages,
@@ -88,13 +92,21 @@ def _shown(query: Query, results: Results) -> dict[str, object]:
 
 @room.get("/search/<any(place, group, person, source, agency):name>")
 def values(name: str) -> str:
-    """All values of a facet under a question, those whose names hold `find` when it is given."""
-    query = from_params(request.args.to_dict(flat=False))
-    facet = archive().find(query.changed(size=1)).facets.get(name, Facet(name, ()))
+    """All values of a facet under a question, the most frequent of them; those whose names hold `find` when it is given."""
+    query = from_params(request.args.to_dict(flat=False)).changed()
     find = request.args.get("find", "")[:100]
     naming = names.naming_values(name)
-    shown = choices(named(facet, find, naming), query, naming)
-    return render_template("browse/values.html", query=query, name=name, find=find, choices=shown)
+    facet = named(archive().facet(query, name), find, naming)
+    shown, left = frequent(facet, MOST_VALUES)
+    return render_template(
+        "browse/values.html",
+        query=query,
+        name=name,
+        find=find,
+        choices=choices(shown, query, naming),
+        found=len(facet.values),
+        left=left,
+    )
 
 
 def _around(page: int, pages: int) -> list[int]:

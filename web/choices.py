@@ -3,10 +3,11 @@
 The numbers come from the engine and are shown as they are; nothing is counted here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from flask import g
+from flask import current_app, g
+from flask_babel import gettext
 
 from search.arabic import fold
 from search.query import Facet, FacetValue, Query
@@ -51,7 +52,7 @@ class Choice:
 
 
 def choices(facet: Facet, query: Query, name: Naming) -> tuple[Choice, ...]:
-    """The values of a facet, those with a parent among them nested below it."""
+    """The values of a facet, those with a parent among them nested below it, those with something chosen first."""
     known = {value.value for value in facet.values}
     below: dict[str, list[FacetValue]] = {}
     for value in facet.values:
@@ -60,7 +61,8 @@ def choices(facet: Facet, query: Query, name: Naming) -> tuple[Choice, ...]:
     linked = _Links(query, facet.name)
 
     def made(values: Sequence[FacetValue]) -> tuple[Choice, ...]:
-        return tuple(_choice(value, linked, name, made(below.get(value.value, ()))) for value in values)
+        found = (_choice(value, linked, name, made(below.get(value.value, ()))) for value in values)
+        return tuple(sorted(found, key=lambda choice: not choice.open))
 
     return made(below.get("", ()))
 
@@ -74,7 +76,9 @@ class _Links:
         self._excluded = links.each(lambda value: links.excluded(query, facet, value))
 
     def toggled(self, value: FacetValue) -> str:
-        """Chooses a value, or takes its choice or exclusion back."""
+        """Chooses a value (in the stead of those that it lies in or that lie in it), or takes its choice or exclusion back."""
+        if value.replaces:
+            return links.results(links.instead(self._query, self._facet, value.value, value.replaces))
         if value.selected or value.excluded:
             return links.results(links.toggled(self._query, self._facet, value.value))
         return self._toggled(value.value)
@@ -88,23 +92,33 @@ class _Links:
 
 def _choice(value: FacetValue, linked: _Links, name: Naming, children: tuple[Choice, ...]) -> Choice:
     label, language = name(value.value, value.label), g.reader.language
+    count = value.instead if value.replaces else value.count
     opened = any(child.open for child in children)
     return Choice(
         value=value.value,
         label=label,
-        count=value.count,
+        count=count,
         kind=value.kind,
         selected=value.selected,
         excluded=value.excluded,
         link=linked.toggled(value),
         without=linked.excluded(value),
-        shown=g.reader.number(value.count),
+        shown=g.reader.number(count),
         leaving=names.without(label, language),
         inside=names.inside(label, language) if children else "",
         open=value.selected or value.excluded or opened,
         opened=opened,
         children=children,
     )
+
+
+def up(query: Query) -> Iterator[tuple[str, str]]:
+    """The way back up from the chosen places: to none, and where one is chosen to each place around it, widest first."""
+    if query.places:
+        yield gettext("Everywhere"), links.results(query.changed(places=()))
+    entry = current_app.config["ARCHIVE"].lists.entry(query.places[0]) if len(query.places) == 1 else None
+    for around in reversed(entry.parents if entry else ()):
+        yield names.entry_name(around, around), links.results(query.changed(places=(around,)))
 
 
 def by_kind(values: Sequence[Choice]) -> list[tuple[str, list[Choice]]]:

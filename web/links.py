@@ -4,7 +4,7 @@ Arabic stays readable in an address (browsers encode it on the way), which also 
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -108,9 +108,9 @@ def asking(query: Query, id_: str) -> str:
     return url_for("saved.asks", id_=id_) + "?" + encoded(to_params(query.changed()))
 
 
-def values(query: Query, name: str) -> str:
+def values(name: str, query: Query | None = None) -> str:
     """The page of all values of a facet, under a question."""
-    pairs = encoded(to_params(query.changed()))
+    pairs = encoded(to_params(query.changed())) if query else ""
     return url_for("browse.values", name=name) + (f"?{pairs}" if pairs else "")
 
 
@@ -139,6 +139,12 @@ def toggled(query: Query, name: str, value: str) -> Query:
     if (name, value) in query.without:
         return query.changed(without=tuple(each for each in query.without if each != (name, value)))
     return query.changed(**{FILTERS[name]: tuple(each for each in kept if each != value) if value in kept else (*kept, value)})
+
+
+def instead(query: Query, name: str, value: str, others: Collection[str]) -> Query:
+    """The question with a value of a facet chosen, or let in again, in the stead of others."""
+    kept = tuple(each for each in getattr(query, FILTERS[name]) if each not in others)
+    return toggled(query.changed(**{FILTERS[name]: kept}), name, value)
 
 
 def excluded(query: Query, name: str, value: str) -> Query:

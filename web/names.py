@@ -85,6 +85,13 @@ WHOLE = {
     "source": _("All sources"),
     "agency": _("All agencies"),
 }
+FINDING = {
+    "place": _("Find a place"),
+    "group": _("Find a group"),
+    "person": _("Find somebody"),
+    "source": _("Find a source"),
+    "agency": _("Find an agency"),
+}
 SORTS = {"best": _("Best first"), "newest": _("Newest first"), "oldest": _("Oldest first")}
 
 

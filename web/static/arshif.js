@@ -144,6 +144,41 @@ document.addEventListener("click", (event) => {
   swap(address.href, { push: true, key: link.dataset.key });
 });
 
+// A facet is searched where it stands: what the page of the whole facet would list takes the place of its list.
+let sought = null;
+const lists = new WeakMap(); // forms and the lists that they began with
+
+async function seek(form) {
+  const facet = form.closest(".facet");
+  if (!lists.has(form)) lists.set(form, facet.querySelector(".list"));
+  const text = form.elements.find.value;
+  let list = lists.get(form);
+  if (text.trim() || !document.body.classList.contains("found")) {
+    const answer = await fetch(`${form.action}?${new URLSearchParams(new FormData(form))}`).catch(() => null);
+    const page = new DOMParser().parseFromString((await answer?.text()) ?? "", "text/html");
+    list = page.querySelector(".facet .list");
+    if (!list || !answer.ok) return form.submit();
+  }
+  if (form.elements.find.value !== text) return; // a later letter has asked already
+  facet.querySelector(".list").replaceWith(list);
+  document.getElementById("told").textContent = list.querySelector(".told")?.textContent ?? "";
+}
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest(".facet form.find");
+  if (!form) return;
+  clearTimeout(sought);
+  sought = setTimeout(seek, 200, form);
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest(".facet form.find");
+  if (!form) return;
+  event.preventDefault();
+  clearTimeout(sought);
+  seek(form);
+});
+
 // A stretch of the chart can be dragged over: from the first bar that it touches to the last. Typing both days does the same.
 const NEAR = 6; // pixels within which a drag is still a click
 let drag = null;
