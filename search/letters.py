@@ -91,8 +91,7 @@ def take(
 
     Raises Unavailable when the engine is silent: what was claimed comes back when its lease runs out.
     """
-    claimed = outbox.claim(client, names, people, now)
-    items = [item for each in claimed.values() for item in each]
+    items = [item for each in outbox.next_letters(client, names, people, now).values() for item in each]
     desk = _desk(client, names, items)
     moved: list[Item] = []
     kept: dict[str, list[Item]] = {}
@@ -103,9 +102,8 @@ def take(
         else:
             moved.append(other)
     _tell_doubtful(client, names, items, moved, desk, now)
-    outbox.move(client, names, moved, lambda item: item)
-    sealed = outbox.seal(client, names, list(kept.values()))
-    return [_letter(client, names, each, desk, lists, now) for each in sealed]
+    claimed = outbox.claim(client, names, list(kept.values()), moved, now)
+    return [_letter(client, names, each, desk, lists, now) for each in claimed]
 
 
 def _tell_doubtful(

@@ -125,7 +125,7 @@ def people(client: OpenSearch, names: Names, now: datetime, most: int, lane: int
 
     What was just posted is seen, so that mail at once need not wait for the clock.
     """
-    _refresh(client, names)
+    refresh(client, names)
     longest = {"terms": {"field": "person", "size": most, "order": {"due": "asc"}}, "aggs": {"due": {"min": {"field": "due"}}}}
     query = {"bool": {"filter": [_open(now), *_lane(lane, lanes)]}}
     body = {"size": 0, "query": query, "aggs": {"people": longest}}
@@ -139,13 +139,12 @@ def _lane(lane: int, lanes: int) -> list[dict[str, Any]]:
     return [{"range": {"person": span}}] if span else []
 
 
-def claim(client: OpenSearch, names: Names, people: Sequence[str], now: datetime) -> dict[str, list[Item]]:
-    """Takes what is due for each of some people, one letter each; nobody for whom there is nothing, or others were faster.
+def next_letters(client: OpenSearch, names: Names, people: Sequence[str], now: datetime) -> dict[str, list[Item]]:
+    """What the next letter of each of some people would hold, as search sees it; nobody for whom there is nothing.
 
     A letter that was begun by a worker that died, and perhaps sent, comes first, whole and under its old id; a fresh
-    one has no id before it is sealed. Where a part of a letter is marked as sent, all of it was: the rest is marked too.
+    one has no id before it is claimed. Where a part of a letter is marked as sent, all of it was: the rest is marked too.
     """
-    _refresh(client, names)
     found: dict[str, list[Item]] = {}
     query = {"bool": {"filter": [{"terms": {"person": list(people)}}, _open(now)]}}
     for item in _items(client, names, query):
@@ -159,12 +158,7 @@ def claim(client: OpenSearch, names: Names, people: Sequence[str], now: datetime
             sent(client, names, [item for item in letter if item.state != "sent"], now)
         else:
             wanted[person] = letter if begun[person] else _first(items)
-    claimed: dict[str, list[Item]] = {}
-    for item in move(
-        client, names, list(chain(*wanted.values())), lambda item: replace(item, state="claimed", lease=now + LEASE)
-    ):
-        claimed.setdefault(item.person, []).append(item)
-    return {person: items for person, items in claimed.items() if not begun[person] or len(items) == len(wanted[person])}
+    return wanted
 
 
 def _first(items: Sequence[Item]) -> list[Item]:
@@ -175,21 +169,29 @@ def _first(items: Sequence[Item]) -> list[Item]:
 
 def reschedule(client: OpenSearch, names: Names, saved: str, due: datetime) -> int:
     """Lets what waits for a search be due at another moment; answers how many items that were."""
-    _refresh(client, names)
+    refresh(client, names)
     query = {"bool": {"filter": [{"term": {"saved": saved}}, {"term": {"state": "waiting"}}], "must_not": [_NOTICES]}}
     return len(move(client, names, _items(client, names, query), lambda item: replace(item, due=due)))
 
 
-def seal(client: OpenSearch, names: Names, letters: Sequence[Sequence[Item]]) -> list[list[Item]]:
-    """Gives the claimed items of each letter its id; a letter of which somebody else took an item is left out.
+def claim(
+    client: OpenSearch, names: Names, letters: Sequence[Sequence[Item]], moved: Sequence[Item], now: datetime
+) -> list[list[Item]]:
+    """Takes letters for whoever asks, each under its id, and writes what was `moved` out of them in the same breath.
 
-    Nothing is mailed before this write, so items that a dead worker had not sealed may be put together anew.
+    A letter of which somebody else took an item is left out, and given back. Nothing is mailed before this write.
     """
     ids = {item.id: items[0].letter or letter_id(items) for items in letters for item in items}
-    named = {
-        item.id: item for item in move(client, names, list(chain(*letters)), lambda item: replace(item, letter=ids[item.id]))
-    }
-    return [[named[item.id] for item in items] for items in letters if items and all(item.id in named for item in items)]
+
+    def taken(item: Item) -> Item:
+        return replace(item, state="claimed", lease=now + LEASE, letter=ids[item.id]) if item.id in ids else item
+
+    named = {item.id: item for item in move(client, names, [*chain(*letters), *moved], taken)}
+    won = [[named[item.id] for item in items] for items in letters if items and all(item.id in named for item in items)]
+    kept = {item.id for items in won for item in items}
+    lost = [item for item in chain(*letters) if item.id in named and item.id not in kept and not item.letter]
+    move(client, names, [named[item.id] for item in lost], lambda item: postponed(item, now, ""))
+    return won
 
 
 def _of_letters(client: OpenSearch, names: Names, letters: Sequence[str]) -> dict[str, list[Item]]:
@@ -212,7 +214,8 @@ def in_states(client: OpenSearch, names: Names, states: Sequence[str], most: int
     return [_load(hit) for hit in search(client, names.outbox, body)["hits"]["hits"]]
 
 
-def _refresh(client: OpenSearch, names: Names) -> None:
+def refresh(client: OpenSearch, names: Names) -> None:
+    """Lets search see what was written."""
     with answering():
         client.indices.refresh(index=names.outbox)
 
@@ -273,8 +276,7 @@ def resting(item: Item, until: datetime, reason: str) -> Item:
 
 
 def letters_since(client: OpenSearch, names: Names, since: datetime, people: Sequence[str]) -> tuple[int, dict[str, int]]:
-    """How many letters were mailed since a moment, in all and to each of some people: what the daily brakes count."""
-    _refresh(client, names)
+    """How many letters were mailed since a moment, in all and to each of some people, as search sees it: for the daily brakes."""
     letters = {"letters": {"cardinality": {"field": "letter", "precision_threshold": 40_000}}}
     each = {"terms": {"field": "person", "size": len(people)}, "aggs": letters}
     mine = {"filter": {"terms": {"person": list(people)}}, "aggs": {"each": each}}
@@ -287,7 +289,7 @@ def letters_since(client: OpenSearch, names: Names, since: datetime, people: Seq
 
 def history(client: OpenSearch, names: Names, saved: str, size: int = 100) -> list[Item]:
     """What a saved search has had, newest first, as of this moment."""
-    _refresh(client, names)
+    refresh(client, names)
     query = {"bool": {"filter": [{"term": {"saved": saved}}], "must_not": [_NOTICES]}}
     body = {"query": query, "sort": [{"posted": "desc"}], "size": size, "seq_no_primary_term": True}
     return [_load(hit) for hit in search(client, names.outbox, body)["hits"]["hits"]]
@@ -295,7 +297,7 @@ def history(client: OpenSearch, names: Names, saved: str, size: int = 100) -> li
 
 def had(client: OpenSearch, names: Names, saved: str, stories: Sequence[str], families: Sequence[str]) -> list[Item]:
     """What a saved search has had of some stories and of some families, of whatever state, as of this moment."""
-    _refresh(client, names)
+    refresh(client, names)
     ways = [{"terms": {"story": list(stories)}}, {"terms": {"family": list(families)}}]
     return _items(client, names, {"bool": {"filter": [{"term": {"saved": saved}}], "should": ways, "minimum_should_match": 1}})
 
@@ -310,7 +312,7 @@ def of_stories(client: OpenSearch, names: Names, stories: Sequence[str], states:
     """Items of stories, notices left out, that are in one of some states as of this moment."""
     if not stories:
         return []
-    _refresh(client, names)
+    refresh(client, names)
     filters = [{"terms": {"story": list(stories)}}, {"terms": {"state": list(states)}}]
     query = {"query": {"bool": {"filter": filters, "must_not": [_NOTICES]}}, "seq_no_primary_term": True}
     with answering():
@@ -321,7 +323,7 @@ def readers_of(
     client: OpenSearch, names: Names, story: str, since: datetime | None = None, until: datetime | None = None
 ) -> list[str]:
     """The ledger: ids of the readers to whom a story has been mailed (in a time, where one is given), as of this moment."""
-    _refresh(client, names)
+    refresh(client, names)
     filters: list[dict[str, Any]] = [{"term": {"story": story}}, {"term": {"state": "sent"}}]
     filters += [{"range": {"sent": {"gte": since.isoformat()}}}] if since else []
     filters += [{"range": {"sent": {"lt": until.isoformat()}}}] if until else []

@@ -348,8 +348,13 @@ class Readers:
         """The next letter of a reader, claimed for whoever asks; None when nothing is due or may be sent."""
         return next(iter(self.letters([person])), None)
 
-    def letters(self, people: Sequence[str]) -> list[Letter]:
-        """The next letter of each of some readers, claimed for whoever asks; none where nothing is due or may be sent."""
+    def letters(self, people: Sequence[str], seen: bool = False) -> list[Letter]:
+        """The next letter of each of some readers, claimed for whoever asks; none where nothing is due or may be sent.
+
+        `seen` says that who has something due was asked just now: then what is posted since waits for the next round.
+        """
+        if not seen:
+            outbox.refresh(self.client, self.names)
         now = datetime.now(UTC)
         return letters.take(self.client, self.names, self.settings, self.lists, people, now, self._brake(people))
 

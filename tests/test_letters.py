@@ -185,6 +185,19 @@ def test_permission_is_asked_again_at_the_moment_of_sending(
     assert reason in readers.history(kept)[0].reason
 
 
+def test_a_letter_of_which_another_took_an_item_is_given_back(readers: Readers, reader: Account) -> None:
+    readers.save(reader, "الجسور", Query("جسر"))
+    arrives(readers, story("1"), story("2"))
+    outbox.refresh(readers.client, readers.names)
+    now = datetime.now(UTC)
+    items = outbox.next_letters(readers.client, readers.names, [reader.id], now)[reader.id]
+    outbox.move(readers.client, readers.names, items[:1], lambda item: outbox.dropped(item, "taken"))
+    assert outbox.claim(readers.client, readers.names, [items], [], now) == []
+    letter = readers.letter(reader.id)
+    assert letter is not None
+    assert [item.id for item in letter.items] == [items[1].id]
+
+
 def test_a_deleted_search_and_a_reader_who_left_get_nothing(readers: Readers, reader: Account) -> None:
     kept = readers.save(reader, "الجسور", Query("جسر"))
     arrives(readers, story("1"))

@@ -241,6 +241,8 @@ def delete(id_: str) -> ResponseReturnValue:
     if request.method == "GET":
         return render_template("saved/delete.html", query=Query(), each=each)
     archive().readers.delete(each)
+    if session.get("changing", {}).get("id") == each.id:
+        session.pop("changing")
     flash(gettext("“%(name)s” is deleted.", name=each.name))
     return redirect(url_for("saved.mine"), 303)
 

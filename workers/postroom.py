@@ -26,7 +26,7 @@ from search.settings import Settings
 from search.story import Unavailable
 from workers.mail import Post, Refused, message
 
-PEOPLE = 60
+PEOPLE = 100
 """Readers a round: what is asked of the archive is asked once for all of them."""
 
 HANDS = 4
@@ -36,6 +36,9 @@ LETTERS_A_HAND = 4
 
 TOLD_SECONDS = 10
 """How long a lane that was told is not told again, should its message be lost."""
+
+GATHERING = 0.02
+"""Seconds in which mailed letters come together before they are marked: a write is flushed to disk, whether of one or of ten."""
 
 MARKING = (0.2, 0.5, 1, 2, *[4.0] * 40)
 """Seconds between attempts to mark mailed letters; together less than their lease."""
@@ -109,7 +112,7 @@ class Line:
 def deliver(readers: Callable[[], Readers], settings: Settings, lane: int, lanes: int, line: Line) -> bool:
     """One round of a lane; answers whether there may be more. Raises Unavailable when the engine is silent."""
     people = readers().people_due(PEOPLE, lane, lanes)
-    letters = readers().letters(people) if people else []
+    letters = readers().letters(people, seen=True) if people else []
     hands = min(HANDS, -(-len(letters) // LETTERS_A_HAND))
     if letters:
         with Marks(readers) as marks, ThreadPoolExecutor(hands) as pool:
@@ -189,6 +192,8 @@ class Marks:
         ended = False
         while not ended:
             found = [self._mailed.get()]
+            if found[0] is not None:
+                time.sleep(GATHERING)
             while not self._mailed.empty():
                 found.append(self._mailed.get())
             ended = None in found
