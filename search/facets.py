@@ -19,6 +19,10 @@ FIELDS = {"place": "place_ids", "group": "group_ids", "person": "people", "sourc
 """Facets and the fields of a story that they count."""
 
 MOST = {"place": 400, "group": 200, "person": 100, "source": 100, "agency": 50}
+OF_SHARD = 2000
+"""Values that each of several shards tells of, so that what is first in all is among them."""
+
+SEVERAL = 2
 MOST_MERGED = 100
 """Entries with others merged into them that are counted together; those merged last."""
 
@@ -63,16 +67,16 @@ def days(since: date | None, until: date | None, zone: str, *, by_event: bool = 
     return {"range": {"published": {**span, "time_zone": zone}}}
 
 
-def aggregations(query: Query, zone: str, lists: Lists, most: Mapping[str, int] = MOST) -> Body:
+def aggregations(query: Query, zone: str, lists: Lists, most: Mapping[str, int] = MOST, *, shards: int = SEVERAL) -> Body:
     """What counts the stories that a request is about: all under every selection, and each facet under the others.
 
-    `most` is how many values of each facet are wanted.
+    `most` is how many values of each facet are wanted, `shards` in how many parts the index is: of one the first are the first.
     """
     chosen = selections(query, zone, lists)
     made: Body = {"total": {"filter": _all(chosen.values())}}
     for name, field in FIELDS.items():
         others = [body for other, body in chosen.items() if other != name]
-        terms = {"field": field, "size": most[name], "shard_size": max(2000, most[name])}
+        terms = {"field": field, "size": most[name], "shard_size": max(OF_SHARD if shards > 1 else 0, most[name])}
         kept = [{"terms": {field: _standing(values, lists)}} for values in _kept(name, query, lists)]
         added = {"aggs": {str(at): {"filter": {"bool": {"must_not": [each]}}} for at, each in enumerate(kept)}} if kept else {}
         inner = {"values": {"terms": terms, **added}, **_merged(field, lists, added)}

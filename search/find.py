@@ -6,6 +6,7 @@ Counting needs no ranking, and a page that the counted stories fill ranks nothin
 facets are counted while the best are looked at and ranked, and copies are sought while marks are set.
 """
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -22,6 +23,7 @@ from search.equivalents import equivalents
 from search.event_dates import day_of
 from search.index import search
 from search.language import All
+from search.lately import Question, question
 from search.layers import LEAD
 from search.lexicon import GAP
 from search.lists import Lists
@@ -41,11 +43,33 @@ BEST = 10
 MOST_SHARED = 15
 """Words of theirs that are taken."""
 
-FAR = 10_000
+BESIDE = 16
+"""Searches that may go on beside others in one process."""
+
+FAR = 1000
 """Results that are counted on the way while the best are looked at."""
 
 DEEPEST = 1_000_000
 """The last result that can be paged to; the index is told the same. The engine itself never keeps more than it has stories."""
+
+_shards: dict[str, int] = {}
+"""In how many parts an index answered last: only of several must each tell of more values than are wanted."""
+
+_beside = ThreadPoolExecutor(max_workers=BESIDE, thread_name_prefix="find")
+"""Threads for what goes on beside a search; a process that was forked makes its own."""
+
+
+def _renew() -> None:
+    global _beside
+    _shards: dict[str, int] = {}
+
+
+"""In how many parts an index answered last: only of several must each tell of more values than are wanted."""
+
+_beside = ThreadPoolExecutor(max_workers=BESIDE, thread_name_prefix="find")
+
+
+os.register_at_fork(after_in_child=_renew)
 
 SHOWN = [
     "headline",
@@ -68,16 +92,12 @@ def find(client: OpenSearch, index: str, lists: Lists, query: Query, now: dateti
 
     Raises Unavailable when the engine does not answer.
     """
-    asked = language.read(query.words)
-    need = needs(asked.tree, equivalents(lists), lists, now)
-    search_ = _Search(client, index, lists, query, now, asked, need, weights)
-    with ThreadPoolExecutor(max_workers=2) as beside:
-        counting = beside.submit(search_.counted)
-        ranking = search_.ranked(counting)
-        copying = beside.submit(search_.copies, ranking) if query.folded and query.size > 1 else None
-        finder = Finder(list(wanted(need)))
-        hits = [hit(each, finder, lists) for each in ranking.found]
-        results = search_.results(counting.result(), ranking, hits, copying.result() if copying else {})
+    # To the minute, so that the engine knows a request again; what is still under embargo at its beginning is so until its end.
+    minute = now.replace(second=0, microsecond=0)
+    search_ = _Search(client, index, lists, query, minute, question(query.words, lists, minute), weights)
+    ranking = search_.ranked()
+    folded = search_.copies(ranking) if query.folded and query.size > 1 else {}
+    results = search_.results(search_.counting.result(), ranking, search_.hits(ranking), folded)
     offered = offer(client, index, query, results.total, search_.filters)
     return replace(results, corrections=offered.corrections, dropped=offered.dropped)
 
@@ -113,9 +133,18 @@ class _Search:
     lists: Lists
     query: Query
     now: datetime
-    asked: language.Asked
-    need: Need
+    known: Question
     weights: Weigh
+
+    @property
+    def asked(self) -> language.Asked:
+        """The question as read."""
+        return self.known.asked
+
+    @property
+    def need(self) -> Need:
+        """What a story must hold."""
+        return self.known.need
 
     @cached_property
     def every(self) -> Body | None:
@@ -142,31 +171,60 @@ class _Search:
         """The number of the last story of the page."""
         return self.query.page * self.query.size
 
+    @cached_property
+    def counting(self) -> Future[_Counted]:
+        """What is counted, beside the rest."""
+        return _beside.submit(self.counted)
+
+    def count(self) -> None:
+        """Begins to count, where that has not begun."""
+        self.counting.running()
+
     def counted(self) -> _Counted:
         """How many stories there are, and by what."""
-        aggregations = facets.aggregations(self.query, str(self.now.tzinfo), self.lists)
-        request = {"size": 0, "query": {"bool": {"filter": self.held}}, "aggs": aggregations}
-        answer = search(self.client, self.index, request)
+        answer = self._counts(_shards.get(self.index, 1))
+        if (shards := answer["_shards"]["total"]) != _shards.get(self.index, 1):
+            _shards[self.index] = shards
+            answer = self._counts(shards)
         counts = answer["aggregations"]
         return _Counted(facets.total(counts), facets.read(self.query, counts, self.lists), answer["took"])
 
-    def ranked(self, counting: Future[_Counted]) -> _Ranking:
-        """The stories of the page. Waits for what is counted only where nothing else tells whether that fills the page."""
+    def _counts(self, shards: int) -> Body:
+        aggregations = facets.aggregations(self.query, str(self.now.tzinfo), self.lists, shards=shards)
+        return search(self.client, self.index, {"size": 0, "query": {"bool": {"filter": self.held}}, "aggs": aggregations})
+
+    def ranked(self) -> _Ranking:
+        """The stories of the page. They wait for what is counted only where nothing else tells whether that fills the page."""
         strict: Body = {"bool": {"filter": [*self.held, *self.narrowed]}}
         if self.query.sort != "best" or not self.every:
             return _Ranking(self._page(strict, True), strict, strict)
-        used = self.weights(self.asked.question, sum(1 for _ in wanted(self.need)))
-        shared: list[tuple[str, float]] = []
-        reaches = None
-        if used.feedback:
-            tell = self.last if self.last <= FAR and not self.narrowed else False
-            looked = search(self.client, self.index, {**body.quick(self.need, self.now, BEST), "track_total_hits": tell})
-            shared = shared_keys(self.need, looked)
-            reaches = looked["hits"]["total"]["value"] if tell else None
-        filled = (counting.result().total if reaches is None else reaches) >= self.last
-        ranked = body.request(self.need, self.now, used, shared, alone=filled)
+        used = self.weights(self.asked.question, len(self.known.finder.units))
+        shared, reached = self._looked() if used.feedback else ([], None)
+        filled = (self.counting.result().total if reached is None else reached) >= self.last
+        ranking = self._ranked(used, shared, strict if filled else None)
+        # What was remembered, or has changed in between, may have told of more than there are.
+        if filled and self.counting.result().total < self.last:
+            ranking = self._ranked(used, shared, None)
+        return ranking
+
+    def _ranked(self, used: Weights, shared: Sequence[tuple[str, float]], strict: Body | None) -> _Ranking:
+        """The stories of a page that `strict` ones fill; None: that of others too."""
+        ranked = body.request(self.need, self.now, used, shared, alone=strict is not None)
         question = {"bool": {"must": [ranked], "filter": self.narrowed}} if self.narrowed else ranked
-        return _Ranking(self._page(question, filled), question, strict if filled else question)
+        return _Ranking(self._page(question, strict is not None), question, strict or question)
+
+    def _looked(self) -> tuple[list[tuple[str, float]], int | None]:
+        """What the best stories share, and how many there are where that tells whether they fill the page; else None."""
+        looked = self.known.shared(self.index)
+        if looked is None:
+            if self.narrowed:
+                self.count()
+            request = {**body.quick(self.need, self.now, BEST), "track_total_hits": FAR}
+            answer = search(self.client, self.index, request)
+            looked = self.known.look(self.index, shared_keys(self.need, answer), answer["hits"]["total"]["value"])
+            if not self.narrowed and looked.reached < FAR:
+                return looked.shared, looked.reached
+        return looked.shared, looked.reached if looked.reached >= self.last and not self.narrowed else None
 
     def _page(self, question: Body, filled: bool) -> Body:
         request: Body = {
@@ -177,7 +235,12 @@ class _Search:
             "query": question,
             "track_total_hits": not filled,
         }
+        self.count()
         return search(self.client, self.index, request)
+
+    def hits(self, ranking: _Ranking) -> list[Hit]:
+        """The stories of a page, marked."""
+        return [_hit(each, self.known.show(each["_source"]), self.lists) for each in ranking.found]
 
     def copies(self, ranking: _Ranking) -> Folded:
         """Which stories of a page stand for others, and which are left out."""
@@ -237,8 +300,11 @@ def order(query: Query, words: bool) -> list[Any]:
 
 def hit(found: Body, finder: Finder, lists: Lists) -> Hit:
     """A hit of the engine as one among the results."""
+    return _hit(found, marks.show(found["_source"], finder), lists)
+
+
+def _hit(found: Body, shown: marks.Shown, lists: Lists) -> Hit:
     source = found["_source"]
-    shown = marks.show(source, finder)
     published = datetime.fromisoformat(source["published"])
     return Hit(
         found["_id"],

@@ -88,8 +88,7 @@ class Finder:
         self.quoted = [(which, unit.exact) for which, unit in enumerate(units) if unit.quoted]
         self.starts = tuple(unit.folded[0] for unit in units if unit.starts)
         self.layers = {*self.folded, *self.by_key, *(words[0] for _, words in self.quoted)}
-        self.sought: set[str] = set()
-        self.seen: tuple[_Vocabulary | None, int] = (None, 0)
+        self.sought: tuple[_Vocabulary | None, int, set[str]] = (None, 0, set())
         self.ways: dict[str, tuple[_Way, ...]] = {}
 
     def matches(self, tokens: Sequence[str]) -> list[Match]:
@@ -116,10 +115,13 @@ class Finder:
         known = _roomy()
         for token in different.difference(known.layers):
             known.learn(token)
-        if self.seen != (known, len(known.layers)):
-            self.seen = (known, len(known.layers))
-            self.sought = {word for layer in self.layers for word in known.words.get(layer, ())}
-        met = different & self.sought
+        of, count, sought = self.sought
+        if of is not known or count != len(known.layers):
+            count = len(known.layers)
+            sought = {word for layer in self.layers for word in known.words.get(layer, ())}
+            # One assignment: several threads may look for the same question.
+            self.sought = (known, count, sought)
+        met = different & sought
         if self.starts:
             met |= {word for word in different if known.layers[word][FOLDED].startswith(self.starts)}
         return known.layers, met

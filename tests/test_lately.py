@@ -1,0 +1,102 @@
+"""What is remembered of a question makes it faster to ask again, and never says which stories there are."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from search import lately
+from search.archive import Archive
+from search.lately import Looked, question
+from search.lists import Lists
+from search.query import Query, plain
+from search.stories import Filing, put
+from search.story import Story
+
+NOON = datetime(2021, 3, 4, 12, tzinfo=UTC)
+WORDS = "سفينة القناة"
+
+
+def stories(count: int) -> list[Story]:
+    texts = [(f"سفينة في القناة رقم {number}", f"عبرت سفينة القناة في رحلتها {number} ومعها قاطرة.") for number in range(count)]
+    return [Story("wire", str(number), headline, body, NOON) for number, (headline, body) in enumerate(texts)]
+
+
+def file(archive: Archive, *given: Story) -> None:
+    filings = [Filing(story, "d", NOON, place_ids=(f"x-{at % 150}", "eg")) for at, story in enumerate(given)]
+    put(archive.client, archive.names, filings)
+    archive.client.indices.refresh(index=archive.names.stories)
+
+
+@pytest.fixture
+def sailed(archive: Archive) -> Archive:
+    file(archive, *stories(25))
+    return archive
+
+
+def test_a_story_that_was_withdrawn_is_gone_however_lately_it_was_shown(sailed: Archive) -> None:
+    shown = sailed.find(Query(words=WORDS))
+    gone, text = shown.hits[0].id, plain(shown.hits[0].headline)
+    story = next(each for each in stories(25) if each.headline == text)
+    file(sailed, replace(story, status="canceled", version=2))
+    again = sailed.find(Query(words=WORDS))
+    assert again.total == 24
+    assert gone not in {hit.id for hit in again.hits}
+    assert again.facets["place"].values[0].count == 24
+
+
+def test_stories_with_some_of_the_words_follow_when_the_others_are_no_longer_a_page(sailed: Archive) -> None:
+    file(sailed, Story("wire", "some", "القناة وحدها", "حفرت القناة قبل زمن طويل.", NOON))
+    assert not sailed.find(Query(words=WORDS)).some_hits
+    file(sailed, *(replace(story, status="canceled", version=2) for story in stories(10)))
+    left = sailed.find(Query(words=WORDS))
+    assert (left.total, len(left.hits)) == (15, 15)
+    assert [plain(hit.headline) for hit in left.some_hits] == ["القناة وحدها"]
+
+
+def test_the_same_text_has_the_same_marks_and_a_changed_one_its_own(sailed: Archive) -> None:
+    first = {hit.id: hit for hit in sailed.find(Query(words=WORDS)).hits}
+    again = {hit.id: hit for hit in sailed.find(Query(words=WORDS)).hits}
+    assert first == again
+    changed = stories(25)[3]
+    file(sailed, replace(changed, body="غادرت سفينة أخرى تلك القناة.", version=2))
+    found = {hit.id: hit for hit in sailed.find(Query(words=WORDS, size=50)).hits}[changed.id]
+    assert plain(found.passage) == "غادرت سفينة أخرى تلك القناة."
+    assert [piece for piece, is_marked in found.passage if is_marked] == ["سفينة", "القناة"]
+
+
+def test_a_question_is_read_once_a_day_and_list(sailed: Archive) -> None:
+    lists, now = sailed.lists, datetime.now(UTC)
+    assert question(WORDS, lists, now) is question(WORDS, lists, now)
+    assert question(WORDS, lists, now.replace(year=2020)) is not question(WORDS, lists, now)
+    assert question(WORDS, Lists({}, {}, {}, "other"), now) is not question(WORDS, lists, now)
+    for number in range(lately.MOST_QUESTIONS + 1):
+        question(f"سفينة {number}", lists, now)
+    assert len(lately._questions) == lately.MOST_QUESTIONS
+
+
+def test_what_the_best_share_is_asked_again_after_a_while(sailed: Archive) -> None:
+    index = sailed.names.stories
+    sailed.find(Query(words=WORDS))
+    known = question(WORDS, sailed.lists, datetime.now(sailed.settings.zone))
+    looked = known.shared(index)
+    assert looked
+    assert looked.reached == 25
+    known.looked[index] = Looked([("كذب", 1.0)], 0, 0.0)
+    assert known.shared(index) is None
+    sailed.find(Query(words=WORDS))
+    assert known.shared(index) == replace_until(looked, known.looked[index])
+
+
+def replace_until(looked: Looked, other: Looked) -> Looked:
+    return looked._replace(until=other.until)
+
+
+def test_facets_are_whole_in_an_index_of_one_shard_and_of_three(archive: Archive) -> None:
+    file(archive, *stories(200))
+    parted = Archive(replace(archive.settings, index_prefix=f"{archive.settings.index_prefix}-three", shards=3))
+    parted.ensure()
+    file(parted, *stories(200))
+    one, three = (each.find(Query(words=WORDS)).facets["place"] for each in (archive, parted))
+    assert one == three
+    assert sum(value.count for value in one.values) == 400
