@@ -46,6 +46,11 @@ def load_topics(path: Path) -> list[Topic]:
     return made
 
 
+def anew(words: str, number: int) -> str:
+    """The same question as nobody has asked it before, so that nothing is remembered of it: without a word that no story has."""
+    return f"{words} -ظظصضخ{number}"
+
+
 def load_qrels(path: Path) -> dict[str, dict[str, int]]:
     """Grades by topic and story: a line of topic, story, grade, or TREC's topic, 0, story, grade; a line of names is let be."""
     judged: dict[str, dict[str, int]] = {}

@@ -35,15 +35,13 @@ from search.query import Query
 from search.settings import Settings
 from search.weights import fitting
 from workers.bench.ingest import ARTICLES, samples
-from workers.bench.judged import load_topics
+from workers.bench.judged import anew, load_topics
 from workers.bench.relevance import NEWSROOM
 from workers.bench.scratch import scratch, whole_path
 from workers.services import start_web, wait_web
 
 ROUNDS = 5
 """How often each question is asked; the first round warms up and is not counted."""
-
-UNHEARD = "ظظصضخ"
 
 
 @click.command()
@@ -100,8 +98,7 @@ def _times(archive: Archive, address: str, words: Sequence[str], progress: Progr
                 request = in_one(archive, Query(words=asked))
                 page = _timed(partial(_page, pool, address, asked))
                 raw = _timed(partial(client.search, index=archive.names.stories, body=request))
-                # A word that no story has, left out: the same stories, and nothing is remembered of the question.
-                first = _timed(partial(_page, pool, address, f"{asked} -{UNHEARD}{number}"))
+                first = _timed(partial(_page, pool, address, anew(asked, number)))
                 if number:
                     pages.append(page)
                     raws.append(raw)
