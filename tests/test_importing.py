@@ -69,6 +69,14 @@ def test_requests_stay_small() -> None:
     assert [len(chunk) for chunk in chunked(Document(str(number).encode(), "import") for number in range(401))] == [200, 200, 1]
 
 
+def test_documents_whose_nudge_was_lost_are_told_again(working: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workers.importing.NUDGED_SECONDS", 0.1)
+    monkeypatch.setattr("workers.importing.nudge_all", lambda *_: False)
+    path = tmp_path / "stories.jsonl"
+    path.write_text("\n".join(row(number) for number in range(3)), encoding="utf-8")
+    assert run(working, path).outcomes == {"stored": 3}
+
+
 def test_without_a_worker_nothing_is_lost_and_it_is_said(
     archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

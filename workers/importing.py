@@ -140,7 +140,7 @@ def _wait(archive: Archive, sender: Celery, pending: dict[str, bool], tally: Tal
         if closed:
             moved = nudged = time.monotonic()
         elif time.monotonic() - nudged > NUDGED_SECONDS:
-            nudge(sender, list(pending))
+            nudge(sender, list(islice(pending, POLLED)))
             nudged = time.monotonic()
         else:
             time.sleep(POLL_SECONDS)
