@@ -9,7 +9,7 @@ from search.arabic import fold, words
 from search.dates import parse_span
 from search.equivalents import Equivalents
 from search.language import All, Either, Field, Node, Not, Phrase, Word
-from search.lists import Lists
+from search.lists import Entry, Lists
 from search.units import Alternative, Unit, quoted, start, units
 
 MOST_IDS = 20
@@ -194,11 +194,32 @@ def _ids(kind: str, value: str, lists: Lists | None) -> tuple[str, ...]:
     """Ids of the entries that bear a name, with or without its article; the best known first."""
     if lists is None:
         return ()
-    entries = {"place": lists.places, "group": lists.groups, "agency": lists.agencies}[kind]
+    named = _named(lists, kind)
     asked = {fold(value), fold(value).removeprefix("ال")}
-    found = [each for each in entries.values() if any(fold(name).removeprefix("ال") in asked for name in each.names if name)]
+    found = [entry for _, entry in sorted({at: entry for name in asked for at, entry in named.get(name, ())}.items())]
     main = [each for each in found if each.source != "places_towns"]
     return tuple(id_ for each in (main or found)[:MOST_IDS] for id_ in lists.standing(each.id))
+
+
+_Named = dict[str, list[tuple[int, Entry]]]
+_names: dict[tuple[str, str], _Named] = {}
+"""By kind and version of the lists, the last version only."""
+
+
+def _named(lists: Lists, kind: str) -> _Named:
+    """Entries by each of their names, folded and without its article, with their place in the list: made once for a version."""
+    if (kind, lists.version) in _names:
+        return _names[kind, lists.version]
+    named: _Named = {}
+    entries = {"place": lists.places, "group": lists.groups, "agency": lists.agencies}[kind]
+    for at, entry in enumerate(entries.values()):
+        for name in {fold(name).removeprefix("ال") for name in entry.names if name}:
+            named.setdefault(name, []).append((at, entry))
+    for old in [each for each in _names if each[0] == kind]:
+        _names.pop(old, None)
+    if lists.version:
+        _names[kind, lists.version] = named
+    return named
 
 
 def _in_headline(unit: Unit) -> Unit:
