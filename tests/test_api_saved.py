@@ -35,6 +35,9 @@ def test_made_seen_changed_and_deleted(client: FlaskClient, archive: Archive) ->
     changed = client.patch(path, json={"name": "جسور جديدة", "state": "paused"}, headers=mine).json
     assert (changed["name"], changed["state"], changed["cadence"]) == ("جسور جديدة", "paused", "daily")
     assert client.get(path, headers=mine).json == changed
+    asked = client.patch(path, json={"query": {"q": ["نهر"], "from": ["2020-01-01"]}}, headers=mine).json
+    assert (asked["query"], asked["name"], asked["created"]) == ({"q": ["نهر"]}, "جسور جديدة", changed["created"])
+    assert client.patch(path, json={"query": {}}, headers=mine).status_code == 422
     assert client.delete(path, headers=mine).status_code == 204
     assert client.get(path, headers=mine).status_code == 404
     assert archive.readers.searches(account) == []

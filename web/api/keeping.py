@@ -37,13 +37,13 @@ CHANGE = Operation(
     "saved_change",
     "PATCH",
     "/saved/{id_}",
-    N_("Changes a saved search: its name, how often it mails, or whether it rests."),
+    N_("Changes a saved search: its name, its question, how often it mails, or whether it rests."),
     nouns.Saved,
     "saved",
     200,
     (_ID,),
     body=nouns.Change,
-    problems=(400, 404, 413, 415),
+    problems=(400, 404, 413, 415, 422),
 )
 DELETE = Operation(
     "saved_delete", "DELETE", "/saved/{id_}", N_("Deletes a saved search."), None, "saved", 204, (_ID,), problems=(404,)
@@ -83,7 +83,7 @@ def one(archive: Archive, id_: str) -> nouns.Saved:
 
 
 def change(archive: Archive, id_: str) -> nouns.Saved | Response:
-    """Changes what the body names."""
+    """Changes what the body names. Raises Unclear, Unavailable."""
     each = _mine(archive, id_)
     given = read(nouns.Change)
     if isinstance(given, Response):
@@ -91,7 +91,12 @@ def change(archive: Archive, id_: str) -> nouns.Saved | Response:
     name = saved.one_line(given.name) if given.name else each.name
     state: dict[str, Any] = {"state": given.state, "paused_until": None, "reason": ""} if given.state else {}
     changed = replace(each, name=name or each.name, cadence=given.cadence or each.cadence, **state)
-    return _noun(archive, archive.readers.keep(changed))
+    if given.query is None:
+        return _noun(archive, archive.readers.keep(changed))
+    try:
+        return _noun(archive, archive.readers.ask(changed, from_params(given.query)))
+    except CannotSave as error:
+        return problem(422, error.code, WHY[error.code]())
 
 
 def delete(archive: Archive, id_: str) -> Response:

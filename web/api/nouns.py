@@ -257,6 +257,7 @@ class Change:
     name: Name | None = None
     cadence: Cadence | None = None
     state: Literal["active", "paused"] | None = None
+    query: Question | None = None
 
 
 @dataclass(frozen=True, slots=True)
