@@ -3,7 +3,7 @@
 Stories that hold every word in some layer come first and are what is counted; stories with some of the words follow under
 their own count. The pieces are elsewhere: `language` reads, `units` finds what means the same, `body` asks, `marks` shows.
 Counting needs no ranking, and a page that the counted stories fill ranks nothing else. So small requests go side by side:
-facets are counted while the best are looked at and ranked, and copies are sought while marks are set.
+facets are counted while stories are ranked, and copies are asked for only once those are known.
 """
 
 import os
@@ -244,9 +244,10 @@ class _Search:
 
     def copies(self, ranking: _Ranking) -> Folded:
         """Which stories of a page stand for others, and which are left out."""
+        asking, ranked = (self.client, self.index, ranking.found, ranking.among), self.every is not None
         if self.query.page == 1:
-            return folding.first(self.client, self.index, ranking.found, ranking.among, order(self.query, False))
-        return folding.later(self.client, self.index, ranking.found, ranking.question, order(self.query, self.every is not None))
+            return folding.first(*asking, order(self.query, False))
+        return folding.later(*asking, ranking.question, order(self.query, ranked))
 
     def filters(self, tree: All) -> list[Body]:
         """Filters for the stories that another reading of the question would count."""

@@ -28,21 +28,26 @@ def first(
     `among` is a filter for all results. What comes on later pages is worse than all of this one, so it needs no ranking: it
     follows in the `order` given.
     """
-    if not found:
-        return {}
-    ids: Body = {"ids": {"values": [hit["_id"] for hit in found]}}
-    beyond = {"bool": {"filter": [{"terms": {"family": _families(found)}}, among], "must_not": [ids]}}
-    return _folded([*found, *_members(client, index, beyond, order)])
+    return _folded([*found, *_beyond(client, index, found, among, order)])
 
 
 def later(
-    client: OpenSearch, index: str, found: Sequence[Body], question: Body, order: Sequence[Any]
+    client: OpenSearch, index: str, found: Sequence[Body], among: Body, question: Body, order: Sequence[Any]
 ) -> dict[str, tuple[Copy, ...]]:
-    """As `first`, for a later page: all members of its families are ranked by its `question`, in the `order` of the results."""
-    if not found:
-        return {}
+    """As `first`, for a later page: where families reach beyond it, its `question` ranks them, in the results' `order`."""
+    if not _beyond(client, index, found, among, order[-1:]):
+        return _folded(found)
     only = {"bool": {"must": [question], "filter": [{"terms": {"family": _families(found)}}]}}
     return _folded(_members(client, index, only, order))
+
+
+def _beyond(client: OpenSearch, index: str, found: Sequence[Body], among: Body, order: Sequence[Any]) -> list[Body]:
+    """The members of a page's families that are results too, but not on it."""
+    if not found:
+        return []
+    ids: Body = {"ids": {"values": [hit["_id"] for hit in found]}}
+    query = {"bool": {"filter": [{"terms": {"family": _families(found)}}, among], "must_not": [ids]}}
+    return _members(client, index, query, order)
 
 
 def _members(client: OpenSearch, index: str, query: Body, order: Sequence[Any]) -> list[Body]:
