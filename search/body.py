@@ -10,6 +10,7 @@ from typing import Any
 
 from search.facets import days
 from search.needs import AnyOf, Days, Filed, Need, Without, wanted
+from search.readings import stem
 from search.units import DERIVED, Unit
 from search.weights import Weights
 
@@ -23,6 +24,9 @@ LONG = 5
 
 NEAR_MOST = 4
 """Alternatives of a unit that are looked for beside its neighbour: spans cost more than words."""
+
+MOST_ALIKE = 8
+"""Other spellings of an unknown word that are looked for."""
 
 HALF_LIFE = "90d"
 """Age at which freshness is worth half."""
@@ -163,14 +167,17 @@ def request(
     """
     units = list(wanted(need))
     ranked: list[Body] = [score(each, weights) for each in units]
+    words = [word for each in units for word in (each.parts if each.quoted and each.parts else (each,))]
     if weights.near:
-        plain = [each for each in units if each.alternatives]
+        plain = [each for each in words if each.alternatives]
         ranked += [near(one, other, weights.near) for one, other in pairwise(plain)]
     ranked += [_phrase("lead_keys", [key], weights.feedback * share) for key, share in shared]
     if weights.letters:
-        ranked += [_phrase("all", [letters], weights.letters) for each in units for letters in each.folded if letters]
+        ranked += [_phrase("all", [letters], weights.letters) for each in words for letters in each.folded if letters]
     if weights.found:
-        ranked += [{"constant_score": {"filter": holds(each), "boost": weights.found}} for each in units]
+        ranked += [{"constant_score": {"filter": holds(each), "boost": weights.found}} for each in words]
+    if weights.alike:
+        ranked += [_alike(letters, weights.alike) for each in words if (letters := _unknown(each))]
     if weights.fresh:
         nearness = {"field": "published", "origin": now.isoformat(), "pivot": HALF_LIFE, "boost": weights.fresh}
         ranked.append({"distance_feature": nearness})
@@ -179,6 +186,18 @@ def request(
         return {"bool": {"should": ranked, "filter": [*visible(now), every]}}
     ranked.append({"constant_score": {"filter": every, "boost": weights.strict, "_name": "strict"}})
     return {"bool": {"should": ranked, "minimum_should_match": 1, "filter": [*visible(now), some(need, units, weights)]}}
+
+
+def _unknown(unit: Unit) -> str:
+    """The letters of a word that neither lexicon nor lists know; empty for any other unit."""
+    listed = any(each.rule in ("list", "translation", "synonym") for each in unit.alternatives)
+    return "" if len(unit.asked) != 1 or unit.starts or unit.quoted or listed else stem(unit.asked[0])
+
+
+def _alike(letters: str, boost: float) -> Body:
+    """Keys with one letter more, less or otherwise than these: names of abroad are spelled as each paper likes."""
+    near_by = {"value": letters, "fuzziness": 1, "prefix_length": 1, "max_expansions": MOST_ALIKE, "boost": boost}
+    return {"fuzzy": {"all_keys": near_by}}
 
 
 def quick(need: Need, now: datetime, size: int) -> Body:

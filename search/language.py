@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from search.arabic import clean, words
+from search.arabic import clean, exact, words
 from search.dates import parse_span
-from search.stopwords import BEFORE_QUESTION, FRAME, QUESTION
+from search.labels import labels
+from search.stopwords import BEFORE_QUESTION, FRAME, QUESTION, STOP
 
 LONGEST_WORDS = 30
 DEEPEST = 8
@@ -80,7 +81,8 @@ Node = Word | Phrase | Field | Not | All | Either
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as read. `notes` are keys of what was left out: `too_long`, `too_deep`, `wildcard`, `only_not`."""
+    """A question as read. `notes` are keys of what was left out: `too_long`, `too_deep`, `wildcard`, `only_not`,
+    `only_stop`, `label`."""
 
     tree: All
     question: bool = False
@@ -113,19 +115,27 @@ def read(text: str) -> Asked:
             reader.take()
     if nodes and all(isinstance(node, Not) for node in nodes):
         reader.notes.append("only_not")
+    plain = [node.text for node in nodes if isinstance(node, Word) and not node.starts]
+    if nodes and not reader.notes and len(plain) == len(nodes) and all(exact(word) in STOP for word in plain):
+        reader.notes.append("only_stop")
+    if label := labels(text, plain):
+        reader.notes.append("label")
+        nodes = _without(nodes, label)
     question = asks(tokens, text)
-    return Asked(All(tuple(_content(nodes) if question else nodes)), question, tuple(dict.fromkeys(reader.notes)))
+    return Asked(All(tuple(_without(nodes, FRAME) if question else nodes)), question, tuple(dict.fromkeys(reader.notes)))
 
 
 def asks(tokens: Sequence[str], text: str) -> bool:
     """Whether a sentence asks something: «من …», «في أي عام …», or whatever ends as a question does."""
     opens = tokens[1:2] if tokens and tokens[0] in BEFORE_QUESTION else tokens[:1]
-    return bool(tokens) and ((opens[:1] and opens[0] in QUESTION) or text.rstrip().endswith(("؟", "?")))
+    if text.rstrip().endswith(("؟", "?")):
+        return bool(tokens)
+    return bool(opens) and opens[0] in QUESTION and not (opens[0] in ("من", "ما") and _CUT.search(text))
 
 
-def _content(nodes: list[Node]) -> list[Node]:
-    """The nodes of a question without the words that only make it one («كم تبلغ …», «ماذا يسمى …»), if others are left."""
-    told = [node for node in nodes if not (isinstance(node, Word) and node.text in FRAME)]
+def _without(nodes: list[Node], words: frozenset[str]) -> list[Node]:
+    """The nodes without words that say nothing of what is sought («كم تبلغ …», «شاهد.. »), if others are left."""
+    told = [node for node in nodes if not (isinstance(node, Word) and exact(node.text) in words)]
     return told or nodes
 
 
@@ -139,6 +149,8 @@ _TOKEN = re.compile(
       | (?P<word>[^\s()\[\]|«»"“”„‹›″]+)""",
     re.VERBOSE | re.IGNORECASE,
 )
+_CUT = re.compile(r"\.\.|…|:")
+"""What parts a headline in two, and no question: «من مصر.. المسماري يتحدث»."""
 _DATE = re.compile(r"\d{1,4}(?:[-/.]\d{1,4}){1,2}")
 _OPERATORS = {"و": "&", "AND": "&", "&&": "&", "&": "&", "أو": "|", "او": "|", "OR": "|", "ليس": "!", "NOT": "!"}
 

@@ -99,6 +99,8 @@ _NUMBER = re.compile(r"(?:[وف]?(?:ال|لل|[بلك]|بال|كال)?)\d+")
 _ENCLITICS = ("هما", "كما", "ها", "هم", "هن", "كم", "نا", "ه")
 _LIGHT = (("يات", "يا"), ("يون", "ي"), ("يين", "ي"), ("ات", ""), ("ية", "ي"), ("ة", ""), ("ون", ""), ("ين", ""), ("ان", ""))
 _SURE = 6
+_SURE_OF_ARTICLE = 5
+"""Letters of a word that may be listed with its article only; shorter ones are pieces of names (ماني, الماني)."""
 _BEFORE_PRONOUN = {"ت": ("ة",), "ا": ("ى",), "ؤ": ("ء",), "ئ": ("ء", "ئ")}
 
 
@@ -135,7 +137,7 @@ class Lexicon:
         """The lemma of a form that the lexicon or the verb rules know; None of any other."""
         if bare := self.name(word):
             return bare
-        found = self.forms.get(word)
+        found = self.forms.get(word) or self._definite(word)
         if word.endswith("ات") and word not in _OF_MASCULINE and self.forms.get(word[:-2] + "ة") == word[:-2] + "ة":
             return word[:-2] + "ة"
         if word[:1] == "ت" and word in self.verbs:
@@ -147,6 +149,11 @@ class Lexicon:
         if found is None or (found == word and word not in self.verbs and word not in self.nouns):
             found = self._verb(word) or found
         return self._apart(word, found) if found else None
+
+    def _definite(self, word: str) -> str | None:
+        """The lemma that is listed for a word with its article only: سندات, and not س with a form of نداء."""
+        found = self.forms.get("ال" + word) if len(word) >= _SURE_OF_ARTICLE else None
+        return found if found and found[:2] == word[:2] else None
 
     def _verb(self, word: str) -> str | None:
         """The verb that a form is of, by rule, checked against the lexicon."""
@@ -197,9 +204,14 @@ class Lexicon:
                 stem = rest[: -len(ending)]
                 if word.startswith(front) and rest.endswith(ending) and len(stem) >= 3:
                     for each in others:
-                        if stem + each in self.forms and (found := self.lemma(stem + each)):
+                        plural = ending == "ات" and self._plural(stem + each)
+                        if stem + each in self.forms and not plural and (found := self.lemma(stem + each)):
                             return found
         return None
+
+    def _plural(self, word: str) -> bool:
+        """Whether a noun is a plural already, so that no ending of another stands behind it: مظاهرات is not of مظاهر."""
+        return word not in self.nouns and self.forms.get(word, word) != word
 
     def _careless(self, word: str) -> str | None:
         """The lemma of a form as it is written without care for hamza, yaa and taa."""

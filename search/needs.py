@@ -161,7 +161,7 @@ def _need(node: Node, desk: _Desk) -> Need | None:
     if isinstance(node, Word):
         return start(node.text) if node.starts else AllOf(tuple(units([node.text], desk.known)))
     if isinstance(node, Phrase):
-        return quoted(node.words)
+        return quoted(node.words, desk.known)
     if isinstance(node, Field):
         return _field(node, desk)
     if isinstance(node, Not):

@@ -4,6 +4,7 @@ A unit is what ranking and the strict set count as one: a story holds it when it
 name of several words, each of its words.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from search.latin import ARTICLES, arabic, is_latin
 from search.layers import LONGEST_WORD
 from search.lexicon import GAP, lexicon
 from search.names import people
+from search.readings import readings
 
 _PARTS_OF_NAMES = {"عبد", "بن", "ابن", "ابو", "ابي", "الشيخ", "السيد", "الامام", "الرييس"}
 NEAR = 0.4
@@ -62,9 +64,9 @@ class Unit:
         return " ".join(self.asked)
 
 
-def quoted(words: Sequence[str]) -> Unit:
+def quoted(words: Sequence[str], known: Equivalents) -> Unit:
     """The unit of words in quotes: exactly these. Its `parts` only order the stories that do not have them."""
-    parts = tuple(unit for unit in units(words, Equivalents()) if len(words) > 1)
+    parts = tuple(unit for unit in units(words, known) if len(words) > 1)
     return Unit(tuple(words), _folded(words), parts=parts, quoted=True)
 
 
@@ -75,7 +77,10 @@ def start(word: str) -> Unit:
 
 def units(words: Sequence[str], known: Equivalents) -> list[Unit]:
     """The units of words in a row: the longest names first, stop words left out."""
-    keys = [GAP if _typed_on(words, number) else lexicon().key(word)[:LONGEST_WORD] for number, word in enumerate(words)]
+    keys = [
+        GAP if _typed_on(words, number) or _glue(word) else lexicon().key(word)[:LONGEST_WORD]
+        for number, word in enumerate(words)
+    ]
     made: list[Unit] = []
     letters = _folded(words)
     at = 0
@@ -94,6 +99,14 @@ def _article(words: Sequence[str], at: int) -> bool:
     return words[at].lower() in ARTICLES and at + 1 < len(words) and is_latin(words[at + 1])
 
 
+_GLUE = re.compile("[وف]?[بلكفو]\u0640+")
+
+
+def _glue(word: str) -> bool:
+    """Whether a word is only a preposition drawn out to what follows in quotes or Latin letters: لـ«فيسبوك»."""
+    return _GLUE.fullmatch(word) is not None
+
+
 def _typed_on(words: Sequence[str], number: int) -> bool:
     """Whether علي stands for على, as it does between two words that are nobody's names."""
     if fold(words[number]) != "علي" or not 0 < number < len(words) - 1:
@@ -110,6 +123,8 @@ def _word(word: str, key: str, known: Equivalents) -> Unit:
         alternatives.setdefault(careless, Alternative(careless, 1.0, "spelling", word[:-1] + "ة"))
     for keys, text in _stuck(word):
         alternatives.setdefault(keys, Alternative(keys, STUCK, "spelling", text))
+    for key_, weight, rule, text in readings(word):
+        alternatives.setdefault((key_,), Alternative((key_,), weight, rule, text))
     for keys, rule, text in derived(word):
         alternatives.setdefault(keys, Alternative(keys, 1.0 if rule == "plural" else DERIVED, rule, text))
     for keys, (weight, rule, text) in known.others(own).items():

@@ -66,6 +66,8 @@ CHIPS = {
 GRAINS = {"year": _("Stories by year"), "month": _("Stories by month"), "day": _("Stories by day")}
 NOTES = {
     "only_not": _("Only words to leave out were given; without any to find, all else is shown."),
+    "only_stop": _("Words like these are in every story; all stories are shown."),
+    "label": _("A word that only announces the story, as «watch» or «in pictures», was let be."),
     "too_long": _("The question was long; its first words were searched."),
     "too_deep": _("The brackets went too deep and were let be."),
     "wildcard": _("A wildcard can only stand at the end of a word of three letters or more."),
