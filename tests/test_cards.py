@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from flask import g
+from flask import current_app, g
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape
@@ -81,3 +81,8 @@ def test_addresses_made_at_once_are_those_made_one_by_one(words: str, other: str
         assert made(value) == links.results(changed(query, "person", value))
     first, last = date(2014, 6, 1), date(2014, 6, 30)
     assert links.spans(query)(first, last) == links.results(query.changed(since=first, until=last))
+
+
+def test_the_address_of_a_room_with_spaces_in_its_name_leads_back_to_it() -> None:
+    with current_app.test_request_context("/library/candidates/groups/كتائب الفجر + أ"):
+        assert links.here([("lang", "en")]) == "/library/candidates/groups/كتائب%20الفجر%20%2B%20أ?lang=en"

@@ -10,7 +10,7 @@ from flask import g
 from search.query import Facet, FacetValue, Query, from_params
 from search.settings import Settings
 from web.app import create_app
-from web.choices import Choice, by_kind, choices, split
+from web.choices import Choice, by_kind, choices, frequent, split
 from web.locales import reader_of
 
 IRAQ = FacetValue("iq", "العراق", 9, kind="country")
@@ -86,3 +86,11 @@ def test_kinds_keep_the_order_of_their_first_value() -> None:
         ("country", ["iq"]),
         ("", ["new"]),
     ]
+
+
+def test_the_ways_down_are_kept_among_more_frequent_values() -> None:
+    others = [FacetValue(str(number), str(number), 20) for number in range(30)]
+    inside = replace(MOSUL, count=9, replaces=("iq",), instead=7)
+    facet, left = frequent(Facet("place", (*others, replace(IRAQ, selected=True), inside)), 6)
+    assert [value.value for value in facet.values] == ["0", "1", "2", "3", "iq", "mos"]
+    assert left == 26

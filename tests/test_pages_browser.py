@@ -1,10 +1,14 @@
 """The pages in a real browser: with and without scripts, in both directions, by keyboard, on a phone and on a wide screen."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from conftest import served
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from rooms import WIDTHS, invalid, look
 
 from search.archive import Archive
 from search.query import Query
@@ -19,7 +23,11 @@ ROOMS = [
     "/search?q=الموصل",
     "/search?q=قال&from=2017&to=2017",
     "/search?q=قنقذشظ",
-    "/search/place",
+    "/search?q=قال&place=iq&place=sy&-place=iq-baghdad&group=united-nations",
+    "/search?q=قال&page=999",
+    "/search?page=x",
+    "/search/place?q=قال",
+    "/search/group?q=قال&find=ال",
     "/looking?q=الموصل",
     "/tips",
     "/nowhere",
@@ -53,22 +61,20 @@ def page(browser: Browser, site: str) -> Iterator[Page]:
     assert complaints == []
 
 
-@pytest.mark.parametrize("room", ROOMS)
 @pytest.mark.parametrize("language", ["ar", "en"])
-@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (768, "dark"), (1440, "light")])
-def test_every_room_is_accessible_and_fits(
-    browser: Browser, site: str, story: str, room: str, language: str, width: int, scheme: str
+def test_every_room_is_accessible_valid_and_fits(
+    browser: Browser, site: str, sample_archive: Archive, story: str, language: str, tmp_path: Path
 ) -> None:
-    context = reader(browser, site, width, color_scheme=scheme)
+    context = reader(browser, site)
     context.add_cookies([{"name": COOKIE, "value": f"{language}..", "url": site}])
     opened = context.new_page()
-    opened.goto(story if room == "STORY" else room)
-    opened.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true })")
-    found = Axe().run(opened)
-    assert found.violations_count == 0, found.generate_report()
-    assert opened.evaluate("document.documentElement.scrollWidth") <= width
-    assert opened.evaluate("document.dir") == {"ar": "rtl", "en": "ltr"}[language]
+    rooms = [story if room == "STORY" else room for room in ROOMS]
+    looked = {room: look(opened, room, language) for room in [*rooms, f"/stories/{story.split('/')[2].split('?')[0]}/versions"]}
+    with served(Archive(replace(sample_archive.settings, opensearch_url="http://127.0.0.1:9"))) as silent:
+        looked["silent"] = look(opened, f"{silent}/search?q=الموصل&lang={language}", language)
     context.close()
+    assert [each for wrong, _ in looked.values() for each in wrong] == []
+    assert invalid({room: source for room, (_, source) in looked.items()}, tmp_path) == []
 
 
 def test_it_works_without_scripts(browser: Browser, site: str) -> None:
@@ -177,16 +183,17 @@ def test_a_place_of_the_map_is_reached_by_keyboard(page: Page) -> None:
     expect(page.locator(".count output")).to_have_text(label.split(": ")[1])
 
 
-@pytest.mark.parametrize("width", [360, 768, 1440])
-def test_every_room_stands_without_scripts(browser: Browser, site: str, story: str, width: int) -> None:
-    context = reader(browser, site, width, java_script_enabled=False)
+def test_every_room_stands_without_scripts(browser: Browser, site: str, story: str) -> None:
+    context = reader(browser, site, java_script_enabled=False)
     opened = context.new_page()
     for room in ROOMS:
         opened.goto(story if room == "STORY" else room)
-        box = opened.locator("main").bounding_box()
-        assert box is not None
-        assert box["width"] <= width, room
-        expect(opened.locator("h1"), room).to_have_count(1)
+        assert opened.locator("h1").count() == 1, room
+        for width in WIDTHS:
+            opened.set_viewport_size({"width": width, "height": 900})
+            box = opened.locator("main").bounding_box()
+            assert box is not None
+            assert box["width"] <= width, room
     opened.goto("/looking?q=الموصل")
     for details in opened.locator("main details").all():
         details.locator("summary").first.click()
@@ -297,3 +304,43 @@ def test_our_own_fonts_are_used(page: Page) -> None:
     page.evaluate("document.fonts.ready")
     loaded = page.evaluate("[...document.fonts].filter((font) => font.status === 'loaded').map((font) => font.family)")
     assert {name.strip('"') for name in loaded} == {"Arshif Sans", "Amiri"}
+
+
+def test_a_facet_is_searched_where_it_stands(page: Page) -> None:
+    page.goto("/search?q=قال")
+    page.evaluate("window.kept = true")
+    facet = page.locator("[aria-labelledby=facet-place]")
+    before = facet.locator(".value").count()
+    facet.get_by_role("searchbox").fill("عراق")
+    facet.locator(".told").wait_for()
+    assert facet.locator(".told").inner_text() == page.locator("#told").text_content()
+    assert all("عراق" in name for name in facet.locator(".list > ul > li > .value bdi").all_inner_texts())
+    facet.get_by_role("searchbox").fill("")
+    facet.locator(".told").wait_for(state="detached")
+    assert facet.locator(".value").count() == before
+    facet.get_by_role("searchbox").fill("الموصل")
+    facet.get_by_role("searchbox").press("Enter")
+    facet.locator(".told").wait_for()
+    wanted = facet.locator(".value .n").first.inner_text()
+    facet.locator(".value").first.click()
+    page.wait_for_selector(CHIP)
+    assert page.evaluate("window.kept") is True
+    assert wanted in page.locator(".count output").inner_text()
+    facet.locator(".up a").first.click()
+    page.wait_for_selector(CHIP, state="detached")
+
+
+def test_a_facet_is_searched_without_scripts(browser: Browser, site: str) -> None:
+    context = reader(browser, site, java_script_enabled=False)
+    opened = context.new_page()
+    opened.goto("/search?q=قال&group=united-nations")
+    form = opened.locator("[aria-labelledby=facet-place] form.find")
+    form.get_by_role("searchbox").fill("عراق")
+    form.get_by_role("button").click()
+    assert "group=united-nations" in opened.url
+    value = opened.locator(".list .value").first
+    wanted = value.locator(".n").inner_text()
+    value.click()
+    assert wanted in opened.locator(".count output").inner_text()
+    assert opened.locator(CHIP).count() == 2
+    context.close()

@@ -128,3 +128,7 @@ def test_no_day_mixes_digits(day: date, country: str, digits: str) -> None:
     shown = Reader(Locale("ar", country), digits, BAGHDAD).day(day)  # type: ignore[arg-type]
     scripts = {"arab" if letter in "٠١٢٣٤٥٦٧٨٩" else "latn" for letter in shown if letter.isdigit()}
     assert scripts == {digits}
+
+
+def test_programs_are_told_a_moment_to_the_second() -> None:
+    assert IRAQI.stamp(datetime(2017, 3, 8, 21, 30, 5, 967884, tzinfo=UTC)) == "2017-03-09T00:30:05+03:00"

@@ -75,7 +75,7 @@ def _card(
         headline=headline(hit),
         passage=passage(hit),
         credit=names.credit(hit),
-        moment=hit.published.astimezone(g.reader.zone).isoformat(),
+        moment=g.reader.stamp(hit.published),
         day=g.reader.day(hit.published),
         event=event_of(hit.published, hit.event),
         copies=_copies(hit.copies),

@@ -122,7 +122,7 @@ def with_params(**params: str) -> str:
 
 def here(pairs: Iterable[tuple[str, str]]) -> str:
     """The path that is shown now, always one of this site, with these parameters."""
-    path = "/" + _quoted(request.path.lstrip("/\\"))
+    path = "/" + _quoted(request.path.lstrip("/\\")).replace("+", "%20")
     said = encoded(pairs)
     return f"{path}?{said}" if said else path
 

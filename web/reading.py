@@ -59,6 +59,10 @@ class Reader:
         day = moment.astimezone(self.zone) if isinstance(moment, datetime) else moment
         return _date(day.toordinal(), pattern, self.name, self.digits)
 
+    def stamp(self, moment: datetime) -> str:
+        """The moment in the newsroom's time zone as a page tells it to programs (ISO 8601), which HTML takes to milliseconds."""
+        return moment.astimezone(self.zone).isoformat(timespec="seconds")
+
     def time(self, moment: datetime) -> str:
         """The time of day in the newsroom's time zone, 24 hours."""
         return self.numerals(format_time(moment.astimezone(self.zone), "HH:mm", locale=self.locale))
