@@ -12,6 +12,7 @@ from search.lists import Lists
 from search.query import Query, plain
 from search.stories import Filing, put
 from search.story import Story
+from workers.bench import judged
 
 NOON = datetime(2021, 3, 4, 12, tzinfo=UTC)
 WORDS = "سفينة القناة"
@@ -100,3 +101,10 @@ def test_facets_are_whole_in_an_index_of_one_shard_and_of_three(archive: Archive
     one, three = (each.find(Query(words=WORDS)).facets["place"] for each in (archive, parted))
     assert one == three
     assert sum(value.count for value in one.values) == 400
+
+
+def test_a_question_asked_anew_is_the_same_and_nothing_is_remembered_of_it(sailed: Archive) -> None:
+    lists, now = sailed.lists, datetime.now(UTC)
+    plainly, anew = question(WORDS, lists, now), question(judged.anew(WORDS, 2), lists, now)
+    assert anew is not plainly
+    assert anew.need == plainly.need

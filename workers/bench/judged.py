@@ -47,8 +47,8 @@ def load_topics(path: Path) -> list[Topic]:
 
 
 def anew(words: str, number: int) -> str:
-    """The same question as nobody has asked it before, so that nothing is remembered of it: without a word that no story has."""
-    return f"{words} -ظظصضخ{number}"
+    """The same question as nobody has typed it before, so that nothing is remembered of it: with commas that ask for nothing."""
+    return words + "،" * (number + 1)
 
 
 def load_qrels(path: Path) -> dict[str, dict[str, int]]:
