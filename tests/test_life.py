@@ -12,6 +12,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 import orjson
+import pytest
 import time_machine
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, Phase, settings
@@ -492,12 +493,35 @@ def empty(archive: Archive) -> None:
     archive.client.delete_by_query(index=index, body={"query": {"match_all": {}}}, params=params)
 
 
-def test_the_archive_agrees_with_the_model(archive: Archive) -> None:
+def machine(archive: Archive, failures: list[BaseException]) -> type[Life]:
+    """The machine over an archive, with a web of its own."""
     web = create_app(archive.settings, Archive(archive.settings)).test_client()
+    return type("Machine", (Life,), {"running": archive, "client": web, "failures": failures})
+
+
+@pytest.mark.parametrize("tale", sorted(TALES))
+def test_each_tale_through_a_rebuild_a_kill_and_the_way_back(module_archive: Archive, tale: str) -> None:
+    key, life = min(TEXTS), machine(module_archive, [])()
+    try:
+        life.begin(key=key, tale=tale)
+        life.agrees()
+        life.rebuild(source="documents", steps=ALL, crash=None)
+        life.agrees()
+        life.kill(key=key, crash=None, mailed=True, lifted=False)
+        life.rebuild(source="stories", steps=ALL, crash=None)
+        life.agrees()
+        life.back(crash=None)
+        life.lift(crash=None)
+        life.mail(crash=None)
+        life.agrees()
+    finally:
+        life.teardown()
+
+
+def test_the_archive_agrees_with_the_model(module_archive: Archive) -> None:
     failures: list[BaseException] = []
-    machine = type("Machine", (Life,), {"running": archive, "client": web, "failures": failures})
     limits = settings(
-        max_examples=8,
+        max_examples=7,
         stateful_step_count=8,
         deadline=None,
         database=None,
@@ -506,7 +530,7 @@ def test_the_archive_agrees_with_the_model(archive: Archive) -> None:
         print_blob=True,
     )
     try:
-        run_state_machine_as_test(machine, settings=limits)
+        run_state_machine_as_test(machine(module_archive, failures), settings=limits)
     except Flaky as flaky:
         if failures:
             raise failures[0] from flaky

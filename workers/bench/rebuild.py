@@ -58,6 +58,8 @@ def rebuild(corpus: Path, stories: int, rate: float, source: str, as_json: bool)
             progress.console.print(f"{done.state} in {seconds:.0f} s {done.reason}; {looker.arrivals.filed:,} arrived meanwhile")
         if done.state != "done":
             raise click.ClickException(f"The rebuild was refused: {done.reason}")
+        told = f"{looker.searches:,} searches, {len(looker.failed)} failed, {len(looker.differing)} answered otherwise"
+        progress.console.print(told)
         unequal, total = _unequal(archive, looker.arrivals, progress)
     report = done.compared
     figures = {
