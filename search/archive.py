@@ -51,7 +51,7 @@ from search.equivalents import equivalents
 from search.feeds import Feed
 from search.index import SECONDS, Names, connect, ensure
 from search.intake import Entry
-from search.lexicon import lexicon
+from search.lexicon import fingerprint, lexicon
 from search.life import Tombstone
 from search.lists import Entry as ListEntry
 from search.lists import Lists, entry_of
@@ -143,7 +143,8 @@ class Archive:
     def stories_index(self) -> dict[str, Any]:
         """Mapping and settings of an index of stories."""
         sized = {"number_of_shards": self.settings.shards, "number_of_replicas": self.settings.replicas}
-        mapping = {"dynamic": "strict", "properties": {**stories.FIELDS, **layers.TEXT_FIELDS}}
+        made = {"keys": fingerprint()}
+        mapping = {"dynamic": "strict", "_meta": made, "properties": {**stories.FIELDS, **layers.TEXT_FIELDS}}
         return {"mappings": mapping, "settings": {**sized, "max_result_window": find.DEEPEST, "analysis": layers.ANALYSIS}}
 
     def saved_index(self) -> dict[str, Any]:

@@ -82,7 +82,7 @@ class Rebuilder:
         return Rebuild.load(record) if record else None
 
     def due(self) -> bool:
-        """Whether the archive was made for other fields or analyzers than this program's."""
+        """Whether the archive was made for other fields, analyzers or keys of words than this program's."""
         with answering():
             return any(shape.behind(self.client, alias, body) for alias, body in self.bodies.items())
 

@@ -18,14 +18,15 @@ _UNSEARCHED: Body = {"type": "object", "enabled": False}
 
 
 def stamp(body: Body) -> str:
-    """A digest of fields and analyzers: equal when an index made by one body serves for the other."""
-    parts = [body["mappings"].get("properties", {}), body["settings"].get("analysis", {})]
+    """A digest of fields, analyzers and what else `_meta` says it was made by: equal when one index serves for the other."""
+    parts = [body["mappings"].get("properties", {}), body["mappings"].get("_meta", {}), body["settings"].get("analysis", {})]
     return hashlib.blake2b(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS), digest_size=8).hexdigest()
 
 
 def stamped(body: Body) -> Body:
     """The body of an index (mappings and settings) with its stamp."""
-    return {**body, "mappings": {**body["mappings"], "_meta": {"shape": stamp(body)}}}
+    made = {**body["mappings"].get("_meta", {}), "shape": stamp(body)}
+    return {**body, "mappings": {**body["mappings"], "_meta": made}}
 
 
 def complete(client: OpenSearch, alias: str, body: Body) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from opensearchpy import OpenSearch
 
 from search import shape
@@ -65,6 +66,14 @@ def test_an_index_that_was_made_before_there_were_stamps_is_told_by_its_analyzer
     assert not shape.behind(client, alias, body)
     other = {"analyzer": {"mine": {"type": "custom", "tokenizer": "whitespace", "filter": ["lowercase"]}}}
     assert shape.behind(client, alias, bodies({"keys": {"type": "text", "analyzer": "mine"}}, other))
+
+
+def test_an_index_of_other_keys_is_behind(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = Archive(settings)
+    archive.ensure()
+    assert not archive.rebuilds.due()
+    monkeypatch.setattr("search.archive.fingerprint", lambda: "as other rules of words would have it")
+    assert archive.rebuilds.due()
 
 
 def test_stories_are_filed_into_an_archive_of_an_older_program(settings: Settings) -> None:
