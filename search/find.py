@@ -61,12 +61,7 @@ _beside = ThreadPoolExecutor(max_workers=BESIDE, thread_name_prefix="find")
 
 def _renew() -> None:
     global _beside
-    _shards: dict[str, int] = {}
-
-
-"""In how many parts an index answered last: only of several must each tell of more values than are wanted."""
-
-_beside = ThreadPoolExecutor(max_workers=BESIDE, thread_name_prefix="find")
+    _beside = ThreadPoolExecutor(max_workers=BESIDE, thread_name_prefix="find")
 
 
 os.register_at_fork(after_in_child=_renew)

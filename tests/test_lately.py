@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from multiprocessing import get_context
 
 import pytest
 
@@ -10,6 +11,7 @@ from search.archive import Archive
 from search.lately import Looked, question
 from search.lists import Lists
 from search.query import Query, plain
+from search.settings import Settings
 from search.stories import Filing, put
 from search.story import Story
 from workers.bench import judged
@@ -29,6 +31,10 @@ def file(archive: Archive, *given: Story) -> None:
     archive.client.indices.refresh(index=archive.names.stories)
 
 
+def ask(settings: Settings) -> None:
+    assert Archive(settings).find(Query(words=WORDS)).total == 25
+
+
 @pytest.fixture
 def sailed(archive: Archive) -> Archive:
     file(archive, *stories(25))
@@ -44,6 +50,15 @@ def test_a_story_that_was_withdrawn_is_gone_however_lately_it_was_shown(sailed: 
     assert again.total == 24
     assert gone not in {hit.id for hit in again.hits}
     assert again.facets["place"].values[0].count == 24
+
+
+def test_a_process_that_was_forked_after_a_search_searches_too(sailed: Archive) -> None:
+    ask(sailed.settings)
+    child = get_context("fork").Process(target=ask, args=(sailed.settings,))
+    child.start()
+    child.join(60)
+    child.kill()
+    assert child.exitcode == 0
 
 
 def test_stories_with_some_of_the_words_follow_when_the_others_are_no_longer_a_page(sailed: Archive) -> None:
