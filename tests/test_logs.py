@@ -77,7 +77,8 @@ def test_one_id_leads_from_the_request_to_the_mail(archive: Archive, server: Mai
     document = answer.json["document"]
     archive.read([document])
     logs.begin("task-0001")
-    while postroom.deliver(lambda: archive.readers, settings, 0, 1):
+    line = postroom.Line()
+    while postroom.deliver(lambda: archive.readers, settings, 0, 1, line):
         pass
     assert answer.headers["X-Request-ID"] == "request-0001"
     assert len(server.mails) == 1
