@@ -9,7 +9,7 @@ import queue
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import copy_context
 from datetime import UTC, datetime
 from functools import cache
@@ -88,11 +88,10 @@ class Line:
     def post(self, settings: Settings) -> Iterator[Post]:
         """A connection for one pair of hands: one that is still open, or a new one."""
         post = self._open(settings) or Post(settings)
-        try:
+        with ExitStack() as unless_idle:
+            unless_idle.enter_context(post)
             yield post
-        except BaseException:
-            post.close()
-            raise
+            unless_idle.pop_all()
         self._idle.append(post)
 
     def _open(self, settings: Settings) -> Post | None:

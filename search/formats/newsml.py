@@ -10,6 +10,7 @@ from lxml import etree
 
 from search.formats import nitf
 from search.formats.given import Given, host, key_of
+from search.formats.iptc import CONTINUES, CORRECTIONS, KILLS, STATUS
 from search.formats.jsons import partly
 from search.formats.letters import language_of, tidy
 from search.formats.markup import local, looks_marked_up, paragraphs_of, text_of
@@ -31,13 +32,6 @@ ROOTS = frozenset(
         "knowledgeitem",
     }
 )
-_STATUS: dict[str, Status] = {"usable": "usable", "withheld": "withheld", "canceled": "canceled", "cancelled": "canceled"}
-_KILLS = frozenset({"kill", "cancel", "canceled", "withdraw"})
-_CORRECTIONS = frozenset({"correction", "corrective", "corrected"})
-"""Signals of a version that puts right what an earlier one said; `update` is one that only adds to it."""
-
-_CONTINUES = frozenset({"evolvedfrom", "previousversion", "derivedfrom", "updateof", "correctionof", "replaces", "sameas"})
-"""Relations of IPTC's item relation codes, and of agencies' own, by which an item continues another: not `seeAlso`."""
 _KICKERS = frozenset({"kicker", "overline", "overtitle", "pre", "strap"})
 
 
@@ -85,7 +79,7 @@ def _story(item: etree._Element, given: Given) -> Story:
     )
     version_created = _first_moment(given, first(manage, "versioncreated"), first(content, "contentmodified"))
     reports = list(given.reports) + (["no_date"] if created is None else [])
-    corrects = not _signals(manage).isdisjoint(_CORRECTIONS)
+    corrects = not _signals(manage).isdisjoint(CORRECTIONS)
     note = " ".join(text(first(manage, "ednote")).split())[:1000] if corrects or status != "usable" else ""
     dateline = text(first(content, "dateline")) or (parts.dateline if parts else "")
     return Story(
@@ -117,8 +111,8 @@ def _story(item: etree._Element, given: Given) -> Story:
 
 def _lineage(item: etree._Element, manage: etree._Element | None, content: etree._Element | None) -> tuple[str, ...]:
     """The names of items that this one continues or repeats, by its links, and its other names (`altId`)."""
-    rels = ((each, attribute(each, "rel").replace("/", ":").rpartition(":")[2].casefold()) for each in children(manage, "link"))
-    named = [attribute(each, "residref") or attribute(each, "href") for each, rel in rels if rel in _CONTINUES]
+    rels = ((each, _code(attribute(each, "rel"))) for each in children(manage, "link"))
+    named = [attribute(each, "residref") or attribute(each, "href") for each, rel in rels if rel in CONTINUES]
     named += [text(each) for each in (*children(item, "altid"), *children(manage, "altid"), *children(content, "altid"))]
     return tuple(dict.fromkeys(name for name in named if name and name != attribute(item, "guid")))
 
@@ -173,17 +167,22 @@ def _abstract(content: etree._Element | None) -> str:
 
 
 def _status(manage: etree._Element | None) -> Status:
-    if not _signals(manage).isdisjoint(_KILLS):
+    if not _signals(manage).isdisjoint(KILLS):
         return "canceled"
     element = first(manage, "pubstatus")
-    named = (attribute(element, "qcode") or attribute(element, "uri") or text(element) or "usable").casefold()
-    return _STATUS.get(named.replace("/", ":").rpartition(":")[2], "withheld")
+    named = attribute(element, "qcode") or attribute(element, "uri") or text(element) or "usable"
+    return STATUS.get(_code(named), "withheld")
 
 
 def _signals(manage: etree._Element | None) -> frozenset[str]:
     """What an item tells the systems that receive it: `kill`, `correction`, `update`."""
     named = (attribute(each, "qcode") or attribute(each, "uri") for each in children(manage, "signal"))
-    return frozenset(name.replace("/", ":").rpartition(":")[2].casefold() for name in named)
+    return frozenset(map(_code, named))
+
+
+def _code(name: str) -> str:
+    """A code without its scheme, given as a QCode or as a whole URI."""
+    return name.replace("/", ":").rpartition(":")[2].casefold()
 
 
 def _embargo(manage: etree._Element | None, given: Given) -> datetime | str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from search.formats.given import Given, key_of
+from search.formats.iptc import CONTINUES, CORRECTIONS, KILLS, STATUS
 from search.formats.letters import language_of, tidy
 from search.formats.markup import looks_marked_up, text_of
 from search.formats.moments import AHEAD, EMBARGO, moment
@@ -30,10 +31,6 @@ _MARKS = frozenset(
         "copyrightNotice",
     ]
 )
-_STATUS: dict[str, Status] = {"usable": "usable", "withheld": "withheld", "canceled": "canceled", "cancelled": "canceled"}
-_KILLS = frozenset({"kill", "cancel", "canceled", "withdraw"})
-_CORRECTIONS = frozenset({"correction", "corrective", "corrected"})
-_CONTINUES = frozenset({"evolvedfrom", "previousversion", "derivedfrom", "updateof", "correctionof", "replaces", "sameas"})
 _TEXTS = ("text", "composite", "news", "article", "")
 
 
@@ -108,7 +105,7 @@ def _lineage(item: Mapping[str, Any]) -> tuple[str, ...]:
     rels = associations.items() if isinstance(associations, Mapping) else [("", each) for each in associations or ()]
     for rel, each in rels:
         said = str(each.get("rel") or each.get("role") or rel) if isinstance(each, Mapping) else rel
-        named += _uris(each) if said.rpartition(":")[2].casefold().rstrip("0123456789-_") in _CONTINUES else []
+        named += _uris(each) if said.rpartition(":")[2].casefold().rstrip("0123456789-_") in CONTINUES else []
     return tuple(dict.fromkeys(name for name in named if name != _string(item, "uri")))
 
 
@@ -132,7 +129,7 @@ def _several(value: Any) -> list[Any]:
 
 def _corrects(item: Mapping[str, Any]) -> bool:
     """Whether it puts right what an earlier version said: by a signal, or a field of its own, which may say what."""
-    return bool(_field(item, "correction")) or not _signals(item).isdisjoint(_CORRECTIONS)
+    return bool(_field(item, "correction")) or not _signals(item).isdisjoint(CORRECTIONS)
 
 
 def _note(item: Mapping[str, Any]) -> str:
@@ -212,9 +209,9 @@ def _with_located(item: Mapping[str, Any], body: str, language: str) -> str:
 
 
 def _status(item: Mapping[str, Any]) -> Status:
-    if not _signals(item).isdisjoint(_KILLS):
+    if not _signals(item).isdisjoint(KILLS):
         return "canceled"
-    return _STATUS.get((_string(item, "pubstatus") or "usable").casefold().rpartition(":")[2], "withheld")
+    return STATUS.get((_string(item, "pubstatus") or "usable").casefold().rpartition(":")[2], "withheld")
 
 
 def _version(item: Mapping[str, Any]) -> int:
