@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -220,7 +220,7 @@ class Alerts:
     def _latest(self) -> list[View]:
         request = {"size": COUNTED, "sort": [{"received": "desc"}], "track_total_hits": False}
         hits = search(self.client, self.names.stories, request)["hits"]["hits"]
-        return [_seen(hit["_source"]) for hit in hits]
+        return [view(stories.filed(hit["_source"])) for hit in hits]
 
     def _count(self, views: Iterable[View]) -> None:
         for seen in views:
@@ -241,8 +241,3 @@ def _without_collecting() -> Iterator[None]:
 
 def _pieces(ids: list[str], most: int = 10_000) -> Iterable[list[str]]:
     return (ids[start : start + most] for start in range(0, len(ids), most))
-
-
-def _seen(source: Body) -> View:
-    filing = Filing(stories.load(source), "", datetime.now(UTC), tuple(source["place_ids"]), tuple(source["group_ids"]))
-    return view(filing)

@@ -97,18 +97,7 @@ def lift(client: OpenSearch, names: Names, id_: str) -> bool:
 def returned(client: OpenSearch, names: Names, ids: Sequence[str]) -> list[Filing]:
     """Those of some stories that may be read, as if they were just filed: what came while they were withdrawn met no reader."""
     found = get_many(client, [(names.stories, id_) for id_ in ids])
-    sources = [each["_source"] for each in found if each["found"] and each["_source"]["status"] == "usable"]
-    return [
-        Filing(
-            stories.load(source),
-            source["document"],
-            moment(source["received"]),
-            tuple(source["place_ids"]),
-            tuple(source["group_ids"]),
-            family=source.get("family") or source["id"],
-        )
-        for source in sources
-    ]
+    return [stories.filed(each["_source"]) for each in found if each["found"] and each["_source"]["status"] == "usable"]
 
 
 def finish(client: OpenSearch, names: Names) -> list[Kill]:

@@ -140,12 +140,10 @@ def preview(bench: Bench, plan: Plan, laid: Iterable[tuple[str, Row]]) -> Previe
 
 
 def _read(source: Body, reader: Understanding) -> _Read:
-    story = stories.load(source)
-    received = datetime.fromisoformat(source["received"])
-    was = Filing(story, source["document"], received, tuple(source["place_ids"]), tuple(source["group_ids"]))
-    understood = reader.of(replace(story, facts=type(story.facts)()))
+    was = stories.filed(source)
+    understood = reader.of(replace(was.story, facts=type(was.story.facts)()))
     ids = reader.place_ids(understood), reader.group_ids(understood)
-    return _Read(was, Filing(understood, was.document, received, *ids))
+    return _Read(was, Filing(understood, was.document, was.received, *ids))
 
 
 def _effects(bench: Bench, after: Lists, read: Sequence[_Read], scale: float, visible: list[Body]) -> tuple[Effect, ...]:

@@ -138,6 +138,13 @@ def dump(filing: Filing) -> dict[str, Any]:
     return source
 
 
+def filed(source: dict[str, Any]) -> Filing:
+    """A story as the index holds it, as if it were just about to be stored."""
+    found = tuple(source["place_ids"]), tuple(source["group_ids"])
+    family = source.get("family") or source["id"]
+    return Filing(load(source), source["document"], versions.moment(source["received"]), *found, family=family)
+
+
 def load(source: dict[str, Any]) -> Story:
     """A story as the index holds it, made whole again."""
     facts = source["facts"]
