@@ -200,6 +200,9 @@ def _command(settings: Settings, room: Room, name: str) -> list[str]:
         f"-Xms{settings.heap_mb}m",
         f"-Xmx{settings.heap_mb}m",
         "-XX:+UseG1GC",
+        # As OpenSearch ships it: collect early, or garbage fills the heap to where the engine refuses every request.
+        "-XX:G1ReservePercent=25",
+        "-XX:InitiatingHeapOccupancyPercent=30",
         "-XX:+ExitOnOutOfMemoryError",
         f"-Djava.io.tmpdir={tmp}",
         *(["-Djava.locale.providers=CLDR,SPI"] if room.packaged_java else []),

@@ -34,6 +34,9 @@ BLOCKED = "cluster_block_exception"
 BLOCK_SECONDS, BLOCK_PAUSE = 30.0, 0.1
 """How long a write waits for an index that is held still, as at the end of a rebuild, and between two looks at it."""
 
+FULL_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
+"""Seconds between asking again while the engine has no room: it refuses before it begins, and frees memory meanwhile."""
+
 
 class _Orjson(JSONSerializer):
     def dumps(self, data: Any) -> Any:
@@ -44,9 +47,19 @@ class _Orjson(JSONSerializer):
 
 
 class _Whole(Transport):
-    """Takes an answer that was cut off, so that its body is missing or no JSON, for no answer."""
+    """Takes an answer that was cut off, so that its body is missing or no JSON, for no answer; asks a full engine again."""
 
     def perform_request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
+        for pause in FULL_PAUSES:
+            try:
+                return self._perform(method, url, *args, **kwargs)
+            except TransportError as error:
+                if error.status_code != 429 or error.error == BLOCKED:
+                    raise
+                time.sleep(pause)
+        return self._perform(method, url, *args, **kwargs)
+
+    def _perform(self, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
         try:
             answer = super().perform_request(method, url, *args, **kwargs)
         except (SerializationError, orjson.JSONDecodeError) as error:

@@ -7,8 +7,10 @@ import http.client
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -19,6 +21,8 @@ from flask.testing import FlaskClient
 
 from search.archive import Archive
 from search.child import free_port, stop
+from search.index import FULL_PAUSES
+from search.query import Query
 from search.settings import Settings
 from search.story import Document
 from web.app import create_app
@@ -237,3 +241,29 @@ def asked(settings: Settings, path: str) -> http.client.HTTPResponse:
     answer = connection.getresponse()
     connection.close()  # the answer keeps what it needs of it
     return answer
+
+
+@contextmanager
+def no_room(archive: Archive) -> Iterator[None]:
+    """Lets the engine refuse every request for want of memory, as it does while garbage fills its heap."""
+
+    def limit(value: str | None) -> None:
+        archive.client.cluster.put_settings(body={"persistent": {"indices.breaker.total.limit": value}})
+
+    limit("1%")
+    try:
+        yield
+    finally:
+        limit(None)
+
+
+def test_an_engine_without_room_is_asked_again_and_then_told(archive: Archive) -> None:
+    client = create_app(replace(archive.settings, page_seconds=1)).test_client()
+    with no_room(archive):
+        told(client, "/search?q=خبر")
+        told(client, "/api/v1/suggest?q=خبر")
+    with ThreadPoolExecutor(1) as threads, no_room(archive):
+        found = threads.submit(archive.find, Query(words="خبر"))
+        time.sleep(FULL_PAUSES[0])
+        assert not found.done()
+    assert found.result().total == archive.find(Query(words="خبر")).total
