@@ -130,6 +130,8 @@ def _settled(item: Item, desk: _Desk, settings: Settings, brake: Brake, now: dat
     if account is None:
         return outbox.dropped(item, "the reader has left")
     if item.kind != "story":
+        if _is_moot(item, desk.stories.get(item.story), now):
+            return outbox.dropped(item, outbox.MOOT)
         # A notice goes out whatever the reader's pause, the search's state and the limits of the day.
         return outbox.resting(item, now + timedelta(days=1), account.bounced) if account.bounced else None
     if not accounts.may_sign_in(settings, account.email, account):
@@ -149,6 +151,15 @@ def _settled(item: Item, desk: _Desk, settings: Settings, brake: Brake, now: dat
     return _withheld(item, desk.stories.get(item.story), now)
 
 
+def _is_moot(item: Item, story: Story | None, now: datetime) -> bool:
+    """Whether a notice is true no more: a withdrawn story may be read again, or a corrected one may not."""
+    if story is None:
+        return False
+    if item.kind == "killed":
+        return story.status == "usable" and (story.embargoed_until is None or story.embargoed_until <= now)
+    return item.kind == "corrected" and story.status == "canceled"
+
+
 def _withheld(item: Item, story: Story | None, now: datetime) -> Item | None:
     if story is None:
         # Matching comes before the story is stored; a worker that died in between will store it.
@@ -163,7 +174,7 @@ def _withheld(item: Item, story: Story | None, now: datetime) -> Item | None:
 
 def stories_of(client: OpenSearch, names: Names, items: Iterable[Item]) -> dict[str, Story]:
     """The stories of items by id, as of this moment; what is not stored is not there."""
-    ids = list(dict.fromkeys(item.story for item in items if item.kind == "story"))
+    ids = list(dict.fromkeys(item.story for item in items if item.story))
     found = get_many(client, [(names.stories, id_) for id_ in ids])
     return {each["_id"]: load(each["_source"]) for each in found if each["found"]}
 

@@ -130,12 +130,23 @@ def follow(client: OpenSearch, names: Names, ids: Sequence[str]) -> None:
             note = ". ".join(text for text in (source["note"], revisions.said(revisions.latest(client, names, id_))) if text)
             before = (None, moment(source["stood"]))
             notices.tell(client, names, "corrected", {id_: source["headline"]}, now, note, occasion, before)
+            _tell_again(client, names, outbox.moot(client, names, id_, "corrected"), now)
     _hasten(client, names, {id_: source for id_, source in there.items() if source["status"] == "usable"}, now)
 
 
 def _tell_killed(client: OpenSearch, names: Names, id_: str, headline: str, kill: Kill | None, now: datetime) -> None:
     reason, life, lived = (kill.reason, kill.life, kill.lived) if kill else ("", "", None)
     notices.tell(client, names, "killed", {id_: headline}, now, reason, life, (lived, None))
+    if moot := outbox.moot(client, names, id_, "killed"):
+        # Who was mailed the story in this life has a notice of it.
+        told = set(outbox.readers_of(client, names, id_, lived))
+        due_ = [replace(item, note=reason) for item in moot if item.occasion == life or item.person not in told]
+        _tell_again(client, names, due_, now)
+
+
+def _tell_again(client: OpenSearch, names: Names, moot: Sequence[Item], now: datetime) -> None:
+    """Lets notices wait again that were dropped before anybody read them, since they are true again."""
+    outbox.move(client, names, moot, lambda item: replace(item, state="waiting", due=now, reason=""))
 
 
 def _hasten(client: OpenSearch, names: Names, there: dict[str, dict[str, Any]], now: datetime) -> None:

@@ -260,6 +260,10 @@ WITHDRAWN = "the story was withdrawn"
 """Why the item of a killed story is dropped: should the story come back, so does the item."""
 
 
+MOOT = "the notice is true no more"
+"""Why a notice is dropped: its story came back before it was mailed, or was withdrawn. It waits again when it is true again."""
+
+
 def dropped(item: Item, reason: str) -> Item:
     """The item taken out, since it may not be mailed any more: the story was killed, the search deleted, the reader has left."""
     return replace(item, state="dropped", lease=None, letter="", reason=reason)
@@ -317,6 +321,13 @@ def of_stories(client: OpenSearch, names: Names, stories: Sequence[str], states:
     query = {"query": {"bool": {"filter": filters, "must_not": [_NOTICES]}}, "seq_no_primary_term": True}
     with answering():
         return [_load(hit) for hit in helpers.scan(client, index=names.outbox, query=query, size=5_000)]
+
+
+def moot(client: OpenSearch, names: Names, story: str, kind: Kind) -> list[Item]:
+    """Notices of one kind about a story that were dropped since they were true no more, as of this moment."""
+    refresh(client, names)
+    terms = {"story": story, "kind": kind, "state": "dropped", "reason": MOOT}
+    return _items(client, names, {"bool": {"filter": [{"term": {name: value}} for name, value in terms.items()]}})
 
 
 def readers_of(

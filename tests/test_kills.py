@@ -140,6 +140,46 @@ def test_mail_of_a_story_that_is_back_is_mailed_and_what_came_meanwhile_meets_it
     assert archive.readers.letter(reader.id) is None
 
 
+def test_a_kill_that_is_lifted_before_its_notice_is_mailed_is_told_to_nobody_until_it_holds_again(archive: Archive) -> None:
+    reader = archive.readers.change("editor@a.example", lambda there: replace(there, confirmed=True))
+    archive.readers.save(reader, "الجسور", Query("جسر"))
+    read(archive, STORY)
+    letter = archive.readers.letter(reader.id)
+    assert letter is not None
+    archive.readers.sent(letter)
+    for _ in range(2):
+        archive.kill(STORY.id, "الأمينة", "خطأ")
+        archive.lift(STORY.id)
+        archive.finish_kills()
+        assert archive.readers.letter(reader.id) is None
+    archive.kill(STORY.id, "الأمينة", "خطأ آخر")
+    notice = archive.readers.letter(reader.id)
+    assert notice is not None
+    assert [(item.kind, item.story, item.note) for item in notice.notices] == [("killed", STORY.id, "خطأ آخر")]
+    archive.readers.sent(notice)
+    archive.finish_kills()
+    assert archive.readers.letter(reader.id) is None
+
+
+def test_a_correction_of_a_story_that_is_withdrawn_meanwhile_is_told_when_it_is_back(archive: Archive) -> None:
+    reader = archive.readers.change("editor@a.example", lambda there: replace(there, confirmed=True))
+    archive.readers.save(reader, "الجسور", Query("جسر"))
+    read(archive, STORY)
+    letter = archive.readers.letter(reader.id)
+    assert letter is not None
+    archive.readers.sent(letter)
+    archive.correct(STORY.id, {"body": "افتتح الجسر أمس."}, "الأمينة", serious=True)
+    archive.kill(STORY.id, "الأمينة", "خطأ")
+    notice = archive.readers.letter(reader.id)
+    assert notice is not None
+    assert [item.kind for item in notice.notices] == ["killed"]
+    archive.readers.sent(notice)
+    archive.lift(STORY.id)
+    notice = archive.readers.letter(reader.id)
+    assert notice is not None
+    assert [item.kind for item in notice.notices] == ["corrected"]
+
+
 def test_the_command(stored: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ARSHIF_OPENSEARCH_URL", stored.settings.opensearch_url)
     monkeypatch.setenv("ARSHIF_INDEX_PREFIX", stored.settings.index_prefix)

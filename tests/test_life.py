@@ -442,6 +442,9 @@ class Life(RuleBasedStateMachine):
         for model in self.model.values():
             if model.heard and model.state == "killed":
                 model.owed, model.heard = True, False
+            if model.owed and model.state == "seen":
+                # It came back before anybody was told: there is nothing to tell.
+                model.owed, model.heard = False, True
 
     @invariant()
     @step
