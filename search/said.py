@@ -60,11 +60,11 @@ SENTENCES = {
     "feeds_read": ("تُقرأ {feeds}.", "{feeds} are read."),
     "feeds_failing": ("من {feeds} تتعثر {failing}: {which}.", "Of {feeds}, {failing} fail: {which}."),
     "disk_roomy": (
-        "الحر {free_gb} غيغابايت، تكفي {days} يوماً بالوتيرة الحالية.",
+        "المتاح {free_gb} غيغابايت، تكفي {days} يوماً بالوتيرة الحالية.",
         "{free_gb} GB are free, enough for {days} days at the present pace.",
     ),
-    "disk_idle": ("الحر {free_gb} غيغابايت.", "{free_gb} GB are free."),
-    "disk_short": ("الحر {free_gb} غيغابايت، تكفي {days} يوماً فقط.", "{free_gb} GB are free, enough for only {days} days."),
+    "disk_idle": ("المتاح {free_gb} غيغابايت.", "{free_gb} GB are free."),
+    "disk_short": ("المتاح {free_gb} غيغابايت، تكفي {days} يوماً فقط.", "{free_gb} GB are free, enough for only {days} days."),
     "disk_full": (
         "الحر {percent} في المئة فقط: يتوقف المحرك عن الكتابة عند خمسة.",
         "Only {percent} per cent are free: the engine stops writing at five.",

@@ -3,6 +3,7 @@
 Everything is asked of the engine, where every part writes down what it does, so that page, command and metrics say the same.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -83,9 +84,14 @@ def _in(pair: tuple[str, str], language: Language) -> str:
     return pair[language == "en"]
 
 
+def _genitive(age: str) -> str:
+    """An age as it stands after a preposition in Arabic, where only a dual changes its form: `دقيقتان` is `قبل دقيقتين`."""
+    return re.sub(r"^(\w+)ان$", r"\1ين", age)
+
+
 def _written(value: object, language: Language) -> str:
     if isinstance(value, timedelta):
-        return str(format_timedelta(value, locale=language))
+        return _genitive(str(format_timedelta(value, locale=language)))
     if isinstance(value, int | float):
         return str(format_decimal(round(value), locale=language, numbering_system="latn"))
     return str(value)

@@ -24,6 +24,9 @@ SCHEMES: dict[str, tuple[Literal["light", "dark"], ...]] = {
 LAID_OUT = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
 """Rules of axe that another width or other colours can break."""
 
+PRESSED = "[...document.querySelectorAll('button, .tabs, .pages, .act, .along')].filter((each) => each.checkVisibility()).length"
+"""How much of what can only be pressed is still shown."""
+
 OPEN = "document.querySelectorAll('details').forEach((each) => { each.open = true })"
 
 
@@ -52,6 +55,9 @@ def seen(page: Page, language: str) -> list[str]:
             page.emulate_media(color_scheme=other)  # type: ignore[arg-type]
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 wrong.append(f"{width} {other}: wider than the window")
+    page.emulate_media(media="print")
+    wrong += ["buttons on paper"] if page.evaluate(PRESSED) else []
+    page.emulate_media(media="screen")
     return wrong
 
 

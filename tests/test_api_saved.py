@@ -88,6 +88,13 @@ def test_a_body_of_another_kind_or_size_is_refused(client: FlaskClient, archive:
     assert (large.status_code, large.mimetype) == (413, "application/problem+json")
 
 
+@pytest.mark.parametrize("body", [b'{"name": "\xff"}', b'{"name": ' + b"[" * 20_000, b"{bad", b""])
+def test_a_body_that_is_no_json_is_refused(client: FlaskClient, archive: Archive, body: bytes) -> None:
+    _, mine = reader(archive, "a@example.org")
+    answer = client.post("/api/v1/saved", data=body, headers={**mine, "Content-Type": "application/json"})
+    assert (answer.status_code, answer.mimetype, answer.json["code"]) == (400, "application/problem+json", "body")
+
+
 def test_a_reader_makes_and_takes_away_tokens(client: FlaskClient, archive: Archive) -> None:
     token = archive.readers.link("a@example.org")
     client.application.config["WTF_CSRF_ENABLED"] = False

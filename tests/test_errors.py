@@ -83,10 +83,11 @@ def test_a_page_that_cannot_be_posted_to(deaf: FlaskClient) -> None:
 
 
 def test_programs_get_a_problem_document(deaf: FlaskClient) -> None:
-    answer = deaf.get("/api/v1/nowhere")
-    assert answer.mimetype == "application/problem+json"
-    assert answer.json is not None
-    assert (answer.status_code, answer.json["status"]) == (404, 404)
+    for path in ("/api", "/api/", "/api/v1/nowhere"):
+        answer = deaf.get(path)
+        assert answer.mimetype == "application/problem+json"
+        assert answer.json is not None
+        assert (answer.status_code, answer.json["status"]) == (404, 404)
 
 
 def test_no_link_leads_away(deaf: FlaskClient) -> None:

@@ -238,3 +238,13 @@ def test_a_worker_reads_the_stories_of_a_change_again(working: Archive) -> None:
         time.sleep(0.2)
     assert (change.total, change.done, change.stories) == (1, 1, 1)
     assert working.find(Query(groups=("white-dawn",))).total == 1
+
+
+def test_the_desk_speaks_english_with_names_and_arrows(client: FlaskClient) -> None:
+    mosul = "/library/lists/places/entry/iq-mosul"
+    client.get("/library?lang=en")
+    assert "Nineveh → Iraq" in parsed(client.get(f"{mosul}?lang=en")).text_content()
+    for room, said in (("merge", "Merge “Mosul” into another"), ("split", "Split “Mosul”"), ("retire", "Retire “Mosul”")):
+        (heading,) = parsed(client.get(f"{mosul}/{room}?lang=en")).cssselect("h1")
+        assert heading.text_content() == said
+    assert "نينوى ← العراق" in parsed(client.get(f"{mosul}?lang=ar")).text_content()

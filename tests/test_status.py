@@ -129,6 +129,14 @@ def test_every_sentence_can_be_said_in_both_languages(says: str) -> None:
         assert finding.word(language)
 
 
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(1, "قبل دقيقة"), (2, "قبل دقيقتين"), (3, "قبل 3 دقائق"), (120, "قبل ساعتين"), (2880, "قبل يومين")]
+)
+def test_an_age_stands_after_its_preposition(minutes: int, said: str) -> None:
+    finding = Finding("clock", "good", "beat_fresh", {"age": timedelta(minutes=minutes)})
+    assert finding.sentence("ar") == f"آخر نبضة {said}."
+
+
 def test_what_must_be_done_is_said_wherever_something_is_wrong() -> None:
     troubled = [
         says for says in SENTENCES if says.endswith(("silent", "late", "gone", "never", "stuck", "failed", "short", "full"))

@@ -49,6 +49,12 @@ def test_translations_fill_in_the_same_names(language: str) -> None:
             assert given == wanted or isinstance(words, tuple), words
 
 
+def test_days_in_digits_keep_their_order_among_arabic_words() -> None:
+    for words, translated, _ in entries("ar"):
+        for form in translated if isinstance(translated, tuple) else (translated,):
+            assert not re.search(r"(?<![\u2066\d/ -])(?<!/ )\d{4}-\d{2}", str(form)), words
+
+
 @pytest.mark.parametrize(
     ("count", "shown"),
     [

@@ -107,7 +107,7 @@ def _broken(error: Exception) -> Response:
 
 def _program() -> bool:
     """Whether it is a program that asks, which wants no page."""
-    return request.path.startswith("/api/")
+    return f"{request.path}/".startswith("/api/")
 
 
 def _answer(status: int, detail: str = "") -> Response:

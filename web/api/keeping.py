@@ -125,3 +125,5 @@ def read(kind: type[Noun]) -> Noun | Response:
         return msgspec.json.decode(request.get_data(), type=kind)
     except (msgspec.DecodeError, msgspec.ValidationError) as error:
         return problem(400, "body", str(error))
+    except (UnicodeDecodeError, RecursionError):  # msgspec passes these on as they are
+        return problem(400, "body", gettext("It is no UTF-8, or nested too deeply."))

@@ -9,7 +9,7 @@ from search.changes import Change
 from search.desk import Desk
 from search.edits import Wrong
 from search.formats import refusal as unreadable
-from search.lists import split
+from search.lists import Entry, split
 from web import names
 
 LISTS = {
@@ -145,6 +145,11 @@ def entry(id_: str) -> str:
     return names.entry_name(id_, id_)
 
 
+def called(each: Entry) -> str:
+    """The name of an entry that need not be listed yet."""
+    return each.name_en or each.name_ar if g.reader.language == "en" else each.name_ar
+
+
 def known(id_: str) -> bool:
     """Whether an entry of this id is, or was, in the lists."""
     return current_app.config["ARCHIVE"].lists.entry(id_) is not None
@@ -153,7 +158,12 @@ def known(id_: str) -> bool:
 def parent_of(id_: str) -> str:
     """The names of what an entry lies in, nearest first."""
     found = current_app.config["ARCHIVE"].lists.entry(id_)
-    return " ← ".join(entry(each) for each in found.parents) if found else ""
+    return f" {onward()} ".join(entry(each) for each in found.parents) if found else ""
+
+
+def onward() -> str:
+    """The arrow from one thing to the next, the way that the reader reads."""
+    return "←" if g.reader.direction == "rtl" else "→"
 
 
 def visible(story: str) -> bool:
