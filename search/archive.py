@@ -320,9 +320,9 @@ class Archive:
         """The results of a question as a whole: places, time, and who appears with whom. Raises Unavailable."""
         return looking.look(self.client, self.names.stories, self.lists, query, datetime.now(self.settings.zone))
 
-    def people(self, most: int) -> list[tuple[str, int]]:
-        """The people that most stories name, with the number of stories. Raises Unavailable."""
-        return typed.people(self.client, self.names.stories, datetime.now(UTC), most)
+    def named(self) -> dict[str, dict[str, int]]:
+        """What stories name, by kind, with the number of stories: ids of lists, and people. Raises Unavailable."""
+        return typed.named(self.client, self.names.stories, datetime.now(UTC))
 
     def headlines(self, words: str, most: int) -> list[tuple[str, str]]:
         """Ids and headlines of the newest stories whose headline holds words that are being typed. Raises Unavailable."""

@@ -1,4 +1,4 @@
-"""What of the archive begins with what is being typed? The people that stories name most, and the newest headlines.
+"""What of the archive begins with what is being typed? The names that stories hold, and the newest headlines.
 
 Both are cheap enough to be asked at every letter: one aggregation that its caller keeps, and one filter on terms.
 """
@@ -10,23 +10,23 @@ from opensearchpy import OpenSearch
 
 from search import body
 from search.arabic import words
+from search.facets import FIELDS
 from search.index import search
 from search.stopwords import STOP
 
 Body = dict[str, Any]
 
 MOST_WORDS = 8
+MOST_NAMES = {"place": 20_000, "group": 20_000, "agency": 1_000, "person": 3_000}
+"""Names of each kind that are counted, those in most stories first: all of the lists, and of people more than are typed."""
 
 
-def people(client: OpenSearch, index: str, now: datetime, size: int) -> list[tuple[str, int]]:
-    """The people that most stories name, with the number of stories. Raises Unavailable."""
-    request: Body = {
-        "size": 0,
-        "query": {"bool": {"filter": body.visible(now)}},
-        "aggs": {"people": {"terms": {"field": "people", "size": size}}},
-    }
-    buckets = search(client, index, request)["aggregations"]["people"]["buckets"]
-    return [(bucket["key"], bucket["doc_count"]) for bucket in buckets]
+def named(client: OpenSearch, index: str, now: datetime) -> dict[str, dict[str, int]]:
+    """The ids of places, groups and agencies and the people that stories name, with the number of stories. Raises Unavailable."""
+    counted = {name: {"terms": {"field": FIELDS[name], "size": size}} for name, size in MOST_NAMES.items()}
+    request: Body = {"size": 0, "query": {"bool": {"filter": body.visible(now)}}, "aggs": counted}
+    answer = search(client, index, request)["aggregations"]
+    return {name: {bucket["key"]: bucket["doc_count"] for bucket in answer[name]["buckets"]} for name in counted}
 
 
 def headlines(client: OpenSearch, index: str, now: datetime, typed: str, size: int) -> list[tuple[str, str]]:

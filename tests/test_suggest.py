@@ -35,6 +35,25 @@ def test_a_suggestion_leads_to_stories(client: FlaskClient) -> None:
     assert '<ol class="hits"' in page.text
 
 
+@pytest.mark.parametrize("typed", ["بغ", "ترامب", "المو", "الي", "Mos"])
+def test_no_suggestion_leads_to_nothing(client: FlaskClient, typed: str) -> None:
+    found = suggested(client, typed)
+    assert found
+    for each in found:
+        assert '<ol class="hits"' in client.get(each["link"]).text or each["link"].startswith("/story/")
+
+
+def test_a_browser_suggests_in_its_own_bar(client: FlaskClient) -> None:
+    answer = client.get("/suggest", query_string={"q": "المو", "for": "browser"})
+    assert answer.mimetype == "application/x-suggestions+json"
+    typed, names, told, links = answer.json or ()
+    assert typed == "المو"
+    assert (names[0], told[0]) == ("الموصل", "المكان · نينوى")
+    assert len(names) == len(told) == len(links)
+    assert client.get(links[0]).status_code == 200
+    assert "for=browser" in client.get("/opensearch.xml").text
+
+
 def test_what_stands_before_stays_in_the_box(client: FlaskClient) -> None:
     assert suggested(client, "هجوم مضاد المو")[0]["link"].startswith("/search?q=هجوم+مضاد&place=")
 

@@ -22,9 +22,6 @@ MOST = 8
 """Suggestions at once."""
 
 HEADLINES = 3
-PEOPLE = 3000
-"""People that are known to the box: those whom most stories name."""
-
 FEWEST = 2
 """Letters that must be there before anything is suggested."""
 
@@ -37,8 +34,18 @@ _KEPT_SECONDS = 60
 
 @room.get("/suggest")
 def suggest() -> Response:
-    """Suggestions for `q`, as JSON: each with its name, what it is, and the results that it leads to."""
-    answer = jsonify(suggestions=suggestions(current_app.config["ARCHIVE"], request.args.get("q", "")))
+    """Suggestions for `q`, as JSON: each with its name, what it is, and the results that it leads to.
+
+    For the bar of a browser (`for=browser`) they are what the Suggestions extension of OpenSearch asks for.
+    """
+    typed = request.args.get("q", "")
+    found = suggestions(current_app.config["ARCHIVE"], typed)
+    if request.args.get("for") == "browser":
+        told = [" · ".join(filter(None, (each["kind"], each["in"]))) for each in found]
+        answer = jsonify([typed, [each["name"] for each in found], told, [links.public(each["link"]) for each in found]])
+        answer.mimetype = "application/x-suggestions+json"
+    else:
+        answer = jsonify(suggestions=found)
     answer.headers["Cache-Control"] = "private, max-age=60"
     return answer
 
@@ -63,10 +70,12 @@ def _found(archive: Archive, words: list[str]) -> list[tuple[str, str, str]]:
 
 
 def _beginning(archive: Archive, letters: str) -> Iterable[tuple[str, str]]:
-    """Names of the lists, and of people by any of their names, that begin with these letters."""
-    yield from islice(names_of(archive.lists).beginning(letters), _WEIGHED)
+    """Names that begin with these letters and that stories hold: of the lists, and of people by any of their names."""
+    stories, people = _kept(archive)
+    listed = islice(names_of(archive.lists).beginning(letters), _WEIGHED)
+    yield from (each for each in listed if each[1] in stories)
     start = " " + fold(letters)
-    yield from (("person", name) for name, folded in _kept(archive)[1] if start in folded)
+    yield from (("person", name) for name, folded in people if start in folded)
 
 
 def _best(archive: Archive, candidates: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -84,13 +93,12 @@ _Known = tuple[dict[str, int], list[tuple[str, str]]]
 
 
 def _kept(archive: Archive) -> _Known:
-    """Stories of what the archive has most of, and its people with their folded names; asked again after a minute."""
+    """Stories of all that the archive names, and its people with their folded names; asked again after a minute."""
     kept: tuple[float, _Known] | None = current_app.extensions.get("arshif-suggest")
     if kept is None or monotonic() - kept[0] > _KEPT_SECONDS:
-        facets = archive.find(Query(size=1)).facets.values()
-        people = archive.people(PEOPLE)
-        counts = {value.value: value.count for facet in facets for value in facet.values} | dict(people)
-        kept = monotonic(), (counts, [(name, " " + fold(name)) for name, _ in people])
+        named = archive.named()
+        counts = {id_: count for each in named.values() for id_, count in each.items()}
+        kept = monotonic(), (counts, [(name, " " + fold(name)) for name in named["person"]])
         current_app.extensions["arshif-suggest"] = kept
     return kept[1]
 
