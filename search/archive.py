@@ -258,9 +258,9 @@ class Archive:
         """The bytes that arrived under this id."""
         return intake.document(self.client, self.names, id_)
 
-    def waiting(self, age: timedelta, most: int) -> list[str]:
-        """Ids of documents that have waited for longer than `age`, oldest first."""
-        return intake.waiting(self.client, self.names, datetime.now(UTC), age, most)
+    def waiting(self, age: timedelta, most: int, urgent: bool | None = None) -> list[str]:
+        """Ids of documents that have waited for longer than `age`, oldest first; those alone that are `urgent`, or not."""
+        return intake.waiting(self.client, self.names, datetime.now(UTC), age, most, urgent)
 
     def quarantine(self, size: int = 100, start: int = 0) -> tuple[int, list[Entry]]:
         """How many documents are in quarantine, and a page of them, newest first."""

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from opensearchpy import OpenSearch
 
+from search.formats.urgent import is_urgent
 from search.index import Names, answering, bulk, get, get_many, operation, search
 from search.story import Document, Unreadable
 
@@ -44,6 +45,7 @@ ENTRIES: dict[str, Any] = {
         "reason": {"type": "keyword", "index": False, "doc_values": False},
         "stories": {"type": "keyword"},
         "outcomes": {"type": "keyword"},
+        "urgent": {"type": "boolean"},
     },
 }
 
@@ -53,7 +55,7 @@ class Entry:
     """A document's place in the intake: its state and, when done, which stories it gave and what became of each.
 
     `outcomes` stand beside `stories`: `stored`, `replaced`, `unchanged` or `older`. `code` and `reason` say why it is
-    in quarantine.
+    in quarantine. `urgent` says that it seems to withdraw or correct a story, which is read before others.
     """
 
     id: str
@@ -67,11 +69,13 @@ class Entry:
     code: str = ""
     reason: str = ""
     finished: datetime | None = None
+    urgent: bool = False
 
     @classmethod
     def of(cls, document: Document, received: datetime) -> "Entry":
         """The entry of a document that has just arrived."""
-        return cls(document.id, "waiting", received, document.origin, document.name, len(document.data))
+        urgent = is_urgent(document)
+        return cls(document.id, "waiting", received, document.origin, document.name, len(document.data), urgent=urgent)
 
     @classmethod
     def load(cls, id_: str, source: dict[str, Any]) -> "Entry":
@@ -89,6 +93,7 @@ class Entry:
             source["code"],
             source["reason"],
             datetime.fromisoformat(finished) if finished else None,
+            source.get("urgent", False),
         )
 
     def dump(self) -> dict[str, Any]:
@@ -104,6 +109,7 @@ class Entry:
             "reason": self.reason,
             "stories": list(self.stories),
             "outcomes": list(self.outcomes),
+            "urgent": self.urgent,
         }
 
     def done(self, stories: Sequence[tuple[str, str]], now: datetime) -> "Entry":
@@ -188,9 +194,13 @@ def entries(client: OpenSearch, names: Names, ids: Sequence[str]) -> list[Entry]
     ]
 
 
-def waiting(client: OpenSearch, names: Names, now: datetime, age: timedelta, most: int) -> list[str]:
-    """Ids of at most `most` documents that have been waiting for longer than `age`, oldest first."""
-    query = {"bool": {"filter": [{"term": {"state": "waiting"}}, {"range": {"received": {"lte": (now - age).isoformat()}}}]}}
+def waiting(client: OpenSearch, names: Names, now: datetime, age: timedelta, most: int, urgent: bool | None = None) -> list[str]:
+    """Ids of at most `most` documents that have been waiting for longer than `age`, oldest first; all, or by their `urgent`."""
+    filters: list[dict[str, Any]] = [{"term": {"state": "waiting"}}, {"range": {"received": {"lte": (now - age).isoformat()}}}]
+    pressing: dict[str, Any] = {"term": {"urgent": True}}
+    if urgent is not None:
+        filters.append(pressing if urgent else {"bool": {"must_not": [pressing]}})
+    query = {"bool": {"filter": filters}}
     body = {"query": query, "sort": [{"received": "asc"}], "size": most, "_source": False, "track_total_hits": False}
     with answering():
         return [hit["_id"] for hit in client.search(index=names.intake, body=body)["hits"]["hits"]]

@@ -1,16 +1,24 @@
 """What withdraws a story or puts it right goes before the thousands of an import, whatever it comes in."""
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from celery import Celery
+from redis import Redis
 
+from search.archive import Archive
+from search.child import stop
 from search.formats import read
 from search.formats.urgent import is_urgent
 from search.queues import FIRST, READ, READING
 from search.settings import Settings
 from search.story import Document
+from workers import tasks
+from workers.app import create
+from workers.services import start_redis, wait_redis
 from workers.tasks import nudge_all
 
 SAMPLES = Path(__file__).parent.parent / "workers" / "samples"
@@ -82,3 +90,30 @@ def test_a_kill_does_not_wait_behind_an_import() -> None:
     sender = Sender()
     assert nudge_all(sender, [plain, killing, plain])
     assert sender.kept == [(FIRST, [killing.id]), (READING, [plain.id])]
+
+
+def test_after_a_wiped_redis_the_sweep_nudges_first_for_what_withdraws_or_corrects(
+    archive: Archive, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = [Document(text.encode(), "import") for text in ORDINARY[1:3]]
+    archive.accept(old)
+    kill = Document(URGENT[4].encode(), "api:wire")
+    archive.accept([kill])
+    archive.client.indices.refresh(index=archive.names.intake)
+    assert archive.waiting(timedelta(0), 9) == [*(each.id for each in old), kill.id]
+    asked: list[tuple[list[str], str]] = []
+    monkeypatch.setattr(tasks, "archive", lambda: archive)
+    monkeypatch.setattr(tasks, "SWEEP_AGE", timedelta(0))
+    monkeypatch.setattr(tasks, "nudge", lambda _app, ids, queue: asked.append((sorted(ids), queue)))
+    server = start_redis(replace(archive.settings, home=home), 0)
+    wait_redis(server)
+    monkeypatch.setattr(tasks, "app", create(replace(archive.settings, redis_url=server.url)))
+    with Redis.from_url(server.url) as queue:
+        assert tasks.sweep.run() == 3
+        queue.rpush(READING, "an import goes on")
+        assert tasks.sweep.run() == 1
+    stop(server.child)
+    waiting = sorted(each.id for each in old)
+    assert asked == [([kill.id], FIRST), (waiting, READING), ([kill.id], FIRST)]
+    (entry,) = archive.read([kill.id])
+    assert entry.urgent

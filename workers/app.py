@@ -34,6 +34,7 @@ def create(settings: Settings) -> Celery:
         task_serializer="json",
         accept_content=["json"],
         worker_prefetch_multiplier=1,
+        worker_consumer="workers.consumer:Consumer",
         worker_concurrency=settings.worker_processes,
         task_time_limit=600,
         task_soft_time_limit=540,

@@ -114,13 +114,19 @@ def read(ids: list[str]) -> None:
 
 @app.task(name="arshif.sweep")
 def sweep() -> int:
-    """Nudges for documents that still wait although the queue is empty: what a wiped Redis or a killed worker left behind."""
-    with redis.Redis.from_url(app.conf.broker_url) as queue:
-        if queue.llen(READING):
-            return 0
-    waiting = archive().waiting(SWEEP_AGE, SWEEP_MOST)
-    nudge(app, waiting)
-    return len(waiting)
+    """Nudges for documents that still wait although their queue is empty: what a wiped Redis or a killed worker left behind.
+
+    Those that withdraw or correct a story wait for no other, and not for an import that fills the queue of the others again.
+    """
+    found = 0
+    for queue, urgent in ((FIRST, True), (READING, False)):
+        with redis.Redis.from_url(app.conf.broker_url) as client:
+            if client.llen(queue):
+                continue
+        waiting = archive().waiting(SWEEP_AGE, SWEEP_MOST, urgent)
+        nudge(app, waiting, queue)
+        found += len(waiting)
+    return found
 
 
 @app.task(name="arshif.letters")

@@ -57,6 +57,12 @@ class House:
         self.wait_worker()
         wait_web(self.settings, self.children["web"])
 
+    def begin(self, seed: int) -> None:
+        """Another night begins: chance by its seed, nothing done yet, no mail taken."""
+        self.chance = random.Random(seed)  # noqa: S311
+        self.faults.clear()
+        self.listener.taken.clear()
+
     def start(self, name: str) -> None:
         """Starts the worker, the clock or the web."""
         makers: dict[str, Callable[[], Child]] = {
@@ -73,10 +79,6 @@ class House:
                 wait_worker(self.settings, self.children["worker"], seconds=240)
                 return
         raise ServiceError("The worker does not answer.")
-
-    def stop_worker(self) -> None:
-        """Stops the worker and lets it end what it has begun."""
-        stop(self.children["worker"])
 
     def close(self) -> None:
         """Stops all of it."""
@@ -108,7 +110,8 @@ class House:
             self.start(kind)
 
     def kill_engine(self) -> None:
-        """Kills the engine as a power cut would, and starts it again on the same port."""
+        """Kills the engine as a power cut would, and starts it again on the same port: other things go wrong meanwhile."""
+        self.wait_engine()
         if self.engine is None:
             return
         port = int(self.engine.url.rpartition(":")[2])
@@ -117,7 +120,11 @@ class House:
         stop_engine(self.engine)
         time.sleep(self.chance.uniform(0, 2))
         self.engine = start_engine(self.settings, prepare(self.settings), port=port)
-        wait(self.engine)
+
+    def wait_engine(self) -> None:
+        """Returns when the engine answers."""
+        if self.engine is not None:
+            wait(self.engine)
 
     def _kill_redis(self) -> None:
         if self.redis is None:
@@ -143,7 +150,7 @@ class House:
 
 
 @contextmanager
-def house(settings: Settings, home: Path, seed: int) -> Iterator[House]:
+def house(settings: Settings, home: Path, seed: int = 1) -> Iterator[House]:
     """A house of its own: its engine (where the settings name none), Redis, mail server, worker, clock and web."""
     own = replace(
         settings,
