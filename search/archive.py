@@ -15,9 +15,8 @@ from typing import Any
 from opensearchpy import OpenSearch
 
 from search import (
-    accounts,
     authority,
-    changes,
+    bodies,
     checks,
     corrected,
     edits,
@@ -26,20 +25,13 @@ from search import (
     find,
     formats,
     intake,
-    kills,
-    layers,
     life,
-    links,
     looking,
-    outbox,
     pulse,
     related,
-    saved,
     senders,
     stories,
     typed,
-    upkeep,
-    versions,
     walk,
     whole,
 )
@@ -49,9 +41,9 @@ from search.corrected import Correction
 from search.desk import Desk
 from search.equivalents import equivalents
 from search.feeds import Feed
-from search.index import SECONDS, Names, connect, ensure
+from search.index import SECONDS, Names, connect
 from search.intake import Entry
-from search.lexicon import fingerprint, lexicon
+from search.lexicon import lexicon
 from search.life import Tombstone
 from search.lists import Entry as ListEntry
 from search.lists import Lists, entry_of
@@ -119,45 +111,18 @@ class Archive:
 
     def ensure(self) -> None:
         """Creates what is missing of the indices. Raises Unavailable when the engine does not answer."""
-        copies = {"number_of_replicas": self.settings.replicas}
-        small, sized = {"number_of_shards": 1, **copies}, {"number_of_shards": self.settings.shards, **copies}
-        ensure(self.client, self.names.documents, {"mappings": intake.DOCUMENTS, "settings": sized})
-        ensure(self.client, self.names.intake, {"mappings": intake.ENTRIES, "settings": small})
-        ensure(self.client, self.names.tokens, {"mappings": senders.TOKENS, "settings": small})
-        ensure(self.client, self.names.feeds, {"mappings": feeds.FEEDS, "settings": small})
-        for alias, mapping in ((self.names.accounts, accounts.ACCOUNTS), (self.names.links, accounts.LINKS)):
-            ensure(self.client, alias, {"mappings": mapping, "settings": small})
-        ensure(self.client, self.names.lists, {"mappings": authority.MAPPING, "settings": small})
-        ensure(self.client, self.names.changes, {"mappings": changes.MAPPING, "settings": small})
-        ensure(self.client, self.names.corrected, {"mappings": corrected.MAPPING, "settings": small})
-        ensure(self.client, self.names.requests, {"mappings": links.REQUESTS, "settings": small})
-        ensure(self.client, self.names.outbox, {"mappings": outbox.MAPPING, "settings": small})
-        ensure(self.client, self.names.pulse, {"mappings": pulse.MAPPING, "settings": small})
-        ensure(self.client, self.names.saved, self.saved_index())
-        ensure(self.client, self.names.upkeep, {"mappings": upkeep.MAPPING, "settings": small})
-        ensure(self.client, self.names.versions, {"mappings": versions.MAPPING, "settings": small})
-        ensure(self.client, self.names.kills, {"mappings": kills.MAPPING, "settings": small})
-        ensure(self.client, self.names.families, {"mappings": families.MAPPING, "settings": small})
-        ensure(self.client, self.names.stories, self.stories_index())
+        bodies.ensure_all(self.client, self.names, self.settings)
 
     def stories_index(self) -> dict[str, Any]:
-        """Mapping and settings of an index of stories."""
-        sized = {"number_of_shards": self.settings.shards, "number_of_replicas": self.settings.replicas}
-        made = {"keys": fingerprint()}
-        mapping = {"dynamic": "strict", "_meta": made, "properties": {**stories.FIELDS, **layers.TEXT_FIELDS}}
-        return {"mappings": mapping, "settings": {**sized, "max_result_window": find.DEEPEST, "analysis": layers.ANALYSIS}}
-
-    def saved_index(self) -> dict[str, Any]:
-        """Mapping and settings of an index of saved searches."""
-        sized = {"number_of_shards": 1, "number_of_replicas": self.settings.replicas}
-        return {"mappings": saved.MAPPING, "settings": {**sized, "analysis": layers.ANALYSIS}}
+        """Mapping and settings of an index of stories, with what they are made by."""
+        return bodies.of_stories(self.settings)
 
     @property
     def rebuilds(self) -> Rebuilder:
         """All that can be done with the rebuild of this archive."""
-        bodies = {self.names.stories: self.stories_index(), self.names.saved: self.saved_index()}
+        made = {self.names.stories: bodies.of_stories(self.settings), self.names.saved: bodies.of_saved(self.settings)}
         refile = partial(refiled, self.client, self.names, self.check, self._filings)
-        return Rebuilder(self.client, self.names, self.settings.zone, bodies, refile, lambda: self.lists)
+        return Rebuilder(self.client, self.names, self.settings.zone, made, refile, lambda: self.lists)
 
     @property
     def backups(self) -> Safe:

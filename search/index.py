@@ -4,7 +4,7 @@ An alias stands before each index, so that a rebuilt index can take its place wi
 """
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -209,16 +209,17 @@ def answering() -> Iterator[None]:
         raise
 
 
-def ensure(client: OpenSearch, alias: str, body: dict[str, Any]) -> None:
+def ensure(client: OpenSearch, alias: str, body: shape.Body, meta: Callable[[], shape.Body] = dict) -> None:
     """Creates the alias's first index (`body`: mappings and settings) where there is none; several may do so at once.
 
-    Where there is one, it gets the fields that it lacks. Raises Unavailable when the engine does not answer.
+    Where there is one, it gets the fields that it lacks. `meta` is what else its mapping says of itself, asked only for a new
+    one, since it may be dear to make. Raises Unavailable when the engine does not answer.
     """
-    body = shape.stamped(body)
     with answering():
         if client.indices.exists_alias(name=alias):
             shape.complete(client, alias, body)
             return
+        body = shape.stamped({**body, "mappings": {**body["mappings"], **({"_meta": made} if (made := meta()) else {})}})
         aliases = {alias: {"is_write_index": True}}
         try:
             client.indices.create(

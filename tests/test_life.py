@@ -226,6 +226,7 @@ class Life(RuleBasedStateMachine):
         version, minute = max((each.version for each in filed), default=0), max((each.minute for each in filed), default=0)
         for more, later, kind, wet in TALES[tale]:
             self._file(key, version + more, minute + later, kind, wet, crash)
+            self.agrees()
         if mailed:
             self._mail(None)
 
@@ -262,6 +263,12 @@ class Life(RuleBasedStateMachine):
         model.filed.append(filed)
         if model.latest is filed:
             model.promise()
+        if crash is None:
+            self._gone(key)
+
+    def _gone(self, key: str) -> None:
+        """A story that may not be seen is out of search at once, not when the engine next looks at what was written."""
+        assert self.model[key].state == "seen" or not self.archive.find(Query(WORDS[key])).total
 
     def _document(self, key: str, version: int, minute: int, kind: str, wet: bool) -> Document:
         headline, body = TEXTS[key]
@@ -289,6 +296,7 @@ class Life(RuleBasedStateMachine):
             self.another_process()
             self.archive.finish_kills()
         model.by_hand = bool(model.filed)
+        self._gone(key)
         self._owe()
         if lifted:
             self._lift(crash)
@@ -512,6 +520,8 @@ def test_each_tale_through_a_rebuild_a_kill_and_the_way_back(module_archive: Arc
         life.agrees()
         life.kill(key=key, crash=None, mailed=True, lifted=False)
         life.rebuild(source="stories", steps=ALL, crash=None)
+        life.agrees()
+        life.file(key=key, version=9, minute=9, kind="usable", wet=True, crash=None, mailed=True)
         life.agrees()
         life.back(crash=None)
         life.lift(crash=None)

@@ -72,7 +72,7 @@ def test_an_index_of_other_keys_is_behind(settings: Settings, monkeypatch: pytes
     archive = Archive(settings)
     archive.ensure()
     assert not archive.rebuilds.due()
-    monkeypatch.setattr("search.archive.fingerprint", lambda: "as other rules of words would have it")
+    monkeypatch.setattr("search.bodies.fingerprint", lambda: "as other rules of words would have it")
     assert archive.rebuilds.due()
 
 

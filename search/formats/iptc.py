@@ -13,3 +13,8 @@ CORRECTIONS = frozenset({"correction", "corrective", "corrected"})
 
 CONTINUES = frozenset({"evolvedfrom", "previousversion", "derivedfrom", "updateof", "correctionof", "replaces", "sameas"})
 """Relations of IPTC's item relation codes, and of agencies' own, by which an item continues another: not `seeAlso`."""
+
+
+def code(name: str) -> str:
+    """A code without its scheme, given alone, as a QCode (`stat:usable`) or as a whole address."""
+    return name.replace("/", ":").replace("#", ":").rpartition(":")[2].strip().casefold()

@@ -10,7 +10,7 @@ from lxml import etree
 
 from search.formats import nitf
 from search.formats.given import Given, host, key_of
-from search.formats.iptc import CONTINUES, CORRECTIONS, KILLS, STATUS
+from search.formats.iptc import CONTINUES, CORRECTIONS, KILLS, STATUS, code
 from search.formats.jsons import partly
 from search.formats.letters import language_of, tidy
 from search.formats.markup import local, looks_marked_up, paragraphs_of, text_of
@@ -111,18 +111,14 @@ def _story(item: etree._Element, given: Given) -> Story:
 
 def _lineage(item: etree._Element, manage: etree._Element | None, content: etree._Element | None) -> tuple[str, ...]:
     """The names of items that this one continues or repeats, by its links, and its other names (`altId`)."""
-    rels = ((each, _code(attribute(each, "rel"))) for each in children(manage, "link"))
+    rels = ((each, code(attribute(each, "rel"))) for each in children(manage, "link"))
     named = [attribute(each, "residref") or attribute(each, "href") for each, rel in rels if rel in CONTINUES]
     named += [text(each) for each in (*children(item, "altid"), *children(manage, "altid"), *children(content, "altid"))]
     return tuple(dict.fromkeys(name for name in named if name and name != attribute(item, "guid")))
 
 
 def _refuse_other_kinds(item: etree._Element, manage: etree._Element | None) -> None:
-    kind = (
-        (attribute(first(manage, "itemclass"), "qcode") or attribute(first(manage, "itemclass"), "uri"))
-        .replace("/", ":")
-        .rpartition(":")[2]
-    )
+    kind = code(attribute(first(manage, "itemclass"), "qcode") or attribute(first(manage, "itemclass"), "uri"))
     if local(item) in ("conceptitem", "planningitem", "knowledgeitem"):
         raise Unreadable("not_text", f"It is a {item.tag.rpartition('}')[2]}, not a news item.")
     if kind and kind not in ("text", "composite") and anywhere(item, "inlinexml", "inlinedata") is None:
@@ -158,7 +154,7 @@ def _kicker(content: etree._Element | None) -> str:
 
 
 def _role(element: etree._Element) -> str:
-    return attribute(element, "role").rpartition(":")[2].casefold()
+    return code(attribute(element, "role"))
 
 
 def _abstract(content: etree._Element | None) -> str:
@@ -171,18 +167,13 @@ def _status(manage: etree._Element | None) -> Status:
         return "canceled"
     element = first(manage, "pubstatus")
     named = attribute(element, "qcode") or attribute(element, "uri") or text(element) or "usable"
-    return STATUS.get(_code(named), "withheld")
+    return STATUS.get(code(named), "withheld")
 
 
 def _signals(manage: etree._Element | None) -> frozenset[str]:
     """What an item tells the systems that receive it: `kill`, `correction`, `update`."""
     named = (attribute(each, "qcode") or attribute(each, "uri") for each in children(manage, "signal"))
-    return frozenset(map(_code, named))
-
-
-def _code(name: str) -> str:
-    """A code without its scheme, given as a QCode or as a whole URI."""
-    return name.replace("/", ":").rpartition(":")[2].casefold()
+    return frozenset(map(code, named))
 
 
 def _embargo(manage: etree._Element | None, given: Given) -> datetime | str:
@@ -206,16 +197,12 @@ def _source(item: etree._Element, manage: etree._Element | None, content: etree.
     """The provider by name, literal, code or host, else the source of the information, else the holder of the rights."""
     for element in (first(manage, "provider"), first(content, "infosource"), anywhere(item, "copyrightholder")):
         uri = attribute(element, "uri")
-        code = attribute(element, "qcode").rpartition(":")[2]
-        if found := text(first(element, "name")) or attribute(element, "literal") or code or host(uri) or uri:
+        called = attribute(element, "qcode").rpartition(":")[2]
+        if found := text(first(element, "name")) or attribute(element, "literal") or called or host(uri) or uri:
             return found
     return ""
 
 
 def _url(manage: etree._Element | None) -> str:
-    links = [
-        each
-        for each in children(manage, "link")
-        if attribute(each, "rel").rpartition(":")[2] in ("canonical", "permalink", "self")
-    ]
+    links = [each for each in children(manage, "link") if code(attribute(each, "rel")) in ("canonical", "permalink", "self")]
     return next((attribute(each, "href") for each in links if attribute(each, "href")), "")

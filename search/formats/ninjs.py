@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from search.formats.given import Given, key_of
-from search.formats.iptc import CONTINUES, CORRECTIONS, KILLS, STATUS
+from search.formats.iptc import CONTINUES, CORRECTIONS, KILLS, STATUS, code
 from search.formats.letters import language_of, tidy
 from search.formats.markup import looks_marked_up, text_of
 from search.formats.moments import AHEAD, EMBARGO, moment
@@ -49,7 +49,7 @@ def is_ninjs(item: Mapping[str, Any]) -> bool:
 def story(item: Mapping[str, Any], given: Given) -> Story:
     """The story of one object. Raises Unreadable: `not_text` for a picture or an event, `wrong_type`, `bad_date`."""
     kind = _string(item, "type")
-    if kind.casefold() not in _TEXTS:
+    if code(kind) not in _TEXTS:
         raise Unreadable("not_text", f"It is an item of the type {kind}, not a text.")
     headline = _valued(item, "headlines", "main") or _string(item, "headline") or _string(item, "title")
     body = _body(item)
@@ -105,7 +105,7 @@ def _lineage(item: Mapping[str, Any]) -> tuple[str, ...]:
     rels = associations.items() if isinstance(associations, Mapping) else [("", each) for each in associations or ()]
     for rel, each in rels:
         said = str(each.get("rel") or each.get("role") or rel) if isinstance(each, Mapping) else rel
-        named += _uris(each) if said.rpartition(":")[2].casefold().rstrip("0123456789-_") in CONTINUES else []
+        named += _uris(each) if code(said).rstrip("0123456789-_") in CONTINUES else []
     return tuple(dict.fromkeys(name for name in named if name != _string(item, "uri")))
 
 
@@ -119,8 +119,9 @@ def _uris(value: Any) -> list[str]:
 def _signals(item: Mapping[str, Any]) -> frozenset[str]:
     """What an object tells the systems that receive it, in the words of NewsML-G2's signals."""
     values = [each for name in ("signal", "signals") for each in _several(_field(item, name))]
-    words = [each.get("code") or each.get("name") or each.get("value") if isinstance(each, Mapping) else each for each in values]
-    return frozenset(str(word).rpartition(":")[2].casefold() for word in words if word)
+    names = ("code", "name", "value", "uri")
+    words = [next(filter(None, map(each.get, names)), "") if isinstance(each, Mapping) else each for each in values]
+    return frozenset(code(str(word)) for word in words if word)
 
 
 def _several(value: Any) -> list[Any]:
@@ -211,7 +212,7 @@ def _with_located(item: Mapping[str, Any], body: str, language: str) -> str:
 def _status(item: Mapping[str, Any]) -> Status:
     if not _signals(item).isdisjoint(KILLS):
         return "canceled"
-    return STATUS.get((_string(item, "pubstatus") or "usable").casefold().rpartition(":")[2], "withheld")
+    return STATUS.get(code(_string(item, "pubstatus") or "usable"), "withheld")
 
 
 def _version(item: Mapping[str, Any]) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 from search.formats import scraped
 from search.formats.debris import without_debris
 from search.formats.given import Given, host, key_of
+from search.formats.iptc import code
 from search.formats.letters import language_of, tidy
 from search.formats.markup import looks_marked_up, text_of, unescaped
 from search.formats.mojibake import repair
@@ -156,7 +157,7 @@ def _text(row: Mapping[str, Any], names: tuple[str, ...]) -> str:
 
 def _status(row: Mapping[str, Any]) -> Status:
     """Whether the row may be read; what no list knows is a word of the sender's own for a story like any other."""
-    named = _text(row, ("status", "pubstatus")).casefold().rpartition(":")[2].strip()
+    named = code(_text(row, ("status", "pubstatus")))
     if named == "embargoed":
         return "usable" if any(row.get(name) for name in _EMBARGO) else "withheld"
     return _STATUS.get(named, "usable")
