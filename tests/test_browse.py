@@ -335,6 +335,14 @@ def test_what_cannot_be_read_is_said(client: FlaskClient, path: str, told: str) 
     assert told in page(client, path, 400).cssselect("main")[0].text_content()
 
 
+def test_what_cannot_be_read_can_be_left_out(client: FlaskClient) -> None:
+    wrong = page(client, "/search?q=الموصل&place=iq&from=2017-13-45&page=3", 400)
+    assert wrong.cssselect("#q")[0].get("value") == "الموصل"
+    (way,) = wrong.cssselect("main a.act")
+    assert way.get("href") == "/search?q=الموصل&place=iq"
+    assert client.get(way.get("href")).status_code == 200
+
+
 def test_an_address_says_nothing_twice(client: FlaskClient) -> None:
     answer = client.get("/search?q=الموصل&from=&to=&lang=en")
     assert (answer.status_code, answer.location) == (302, "/search?q=%D8%A7%D9%84%D9%85%D9%88%D8%B5%D9%84&lang=en")

@@ -120,8 +120,22 @@ def test_a_choice_changes_the_results_in_place(page: Page) -> None:
     page.wait_for_selector(CHIP, state="detached")
     assert page.evaluate("window.kept") is True
     assert page.locator(".count output").inner_text() == before
+    assert page.evaluate("document.activeElement.dataset.key") == key
     page.go_forward()
     page.wait_for_selector(CHIP)
+    assert page.evaluate("document.activeElement.dataset.key") == key
+
+
+def test_typed_days_change_the_results_in_place(page: Page) -> None:
+    page.goto("/search?q=الموصل")
+    page.evaluate("window.kept = true")
+    page.locator("#from").fill("جانفي 2016")
+    page.locator("#to").fill("آذار ٢٠١٧")
+    page.locator("#to").press("Enter")
+    page.wait_for_selector(CHIP)
+    assert page.evaluate("[window.kept, document.activeElement.dataset.key]") == [True, "range"]
+    assert page.url.endswith("&from=2016-01-01&to=2017-03-31")
+    assert page.locator("#told").inner_text() == page.locator(".count output").inner_text()
 
 
 def test_a_bar_goes_into_its_period(page: Page) -> None:

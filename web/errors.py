@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestURITooLa
 from search.links import WINDOW
 from search.query import Query, Unclear
 from search.story import Unavailable
+from web import links
 from web.problems import CODES, problem
 from web.security import LONGEST_ADDRESS
 
@@ -41,6 +42,9 @@ _HELP = {
     500: _("It was written down, and it is not your doing. Try again, or start from the first page."),
     503: _("Nothing is lost. It is not that nothing was found: the question could not be asked. Try again in half a minute."),
 }
+_BOX = 1000
+"""Characters of a question that the box takes."""
+
 _PARAMETERS = {
     "no_date": _("“%(value)s” is not a day. Write 8 March 2017, March 2017, 2017 or 2017-03-08."),
     "no_number": _("“%(value)s” is not a number that a page can have."),
@@ -86,7 +90,7 @@ def _unclear(error: Unclear) -> Response:
     detail = str(told) % {"value": error.value} if told else ""
     if _program():
         return problem(400, error.code, detail, parameter=error.parameter)
-    return _answer(400, detail)
+    return _answer(400, detail, links.without(error.parameter))
 
 
 def _unavailable(error: Unavailable) -> Response:
@@ -110,11 +114,11 @@ def _program() -> bool:
     return f"{request.path}/".startswith("/api/")
 
 
-def _answer(status: int, detail: str = "") -> Response:
+def _answer(status: int, detail: str = "", way: str = "") -> Response:
+    """The page, or the problem document, of a status; `way` is the address of the same question without what is wrong."""
     title = _TITLES.get(status) or HTTPStatus(status).phrase
     if _program():
         return problem(status, CODES.get(status, "bad_request"), detail or str(_HELP.get(status, "")))
-    page = render_template(
-        "errors/error.html", status=status, title=title, detail=detail, help=_HELP.get(status, _HELP[400]), query=Query()
-    )
-    return make_response(page, status)
+    told = {"title": title, "detail": detail, "help": _HELP.get(status, _HELP[400]), "way": way}
+    asked = Query(words=request.args.get("q", "")[:_BOX])
+    return make_response(render_template("errors/error.html", status=status, query=asked, **told), status)

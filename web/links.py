@@ -120,6 +120,11 @@ def with_params(**params: str) -> str:
     return here([*kept, *params.items()])
 
 
+def without(name: str) -> str:
+    """The page that is shown now without a parameter, and from the first page of results on."""
+    return here((each, value) for each, value in request.args.items(multi=True) if each not in (name, "page"))
+
+
 def here(pairs: Iterable[tuple[str, str]]) -> str:
     """The path that is shown now, always one of this site, with these parameters."""
     path = "/" + _quoted(request.path.lstrip("/\\")).replace("+", "%20")

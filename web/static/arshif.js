@@ -108,7 +108,10 @@ async function swap(address, { push, key }) {
     const answer = await fetch(address, { signal: asked.signal, headers: { Accept: "text/html" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (!page.getElementById("main")) throw new Error("no page");
-    if (push) history.pushState(null, "", answer.url);
+    if (push) {
+      history.replaceState({ key }, ""); // the way back finds the focus where it was
+      history.pushState({ key }, "", answer.url);
+    }
     show(page, key, push);
   } catch (error) {
     if (error.name !== "AbortError") location.assign(address);
@@ -226,8 +229,16 @@ document.addEventListener("pointerup", (event) => {
 document.addEventListener("pointercancel", () => { drag?.box?.remove(); drag = null; });
 document.addEventListener("dragstart", (event) => { if (event.target.closest?.(".time .bars")) event.preventDefault(); });
 
-window.addEventListener("popstate", () => {
-  if (document.body.classList.contains("found") || location.pathname.endsWith("/search")) swap(location.href, { push: false });
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest(".found #main form.range");
+  if (!form) return;
+  event.preventDefault();
+  swap(`${form.action}?${new URLSearchParams(new FormData(form))}`, { push: true, key: "range" });
+});
+
+window.addEventListener("popstate", (event) => {
+  const key = event.state?.key;
+  if (document.body.classList.contains("found") || location.pathname.endsWith("/search")) swap(location.href, { push: false, key });
 });
 
 document.addEventListener("click", async (event) => {
