@@ -1,6 +1,6 @@
 """Which parts of the archive work, and which need somebody? One function a part; each asks the engine and gives a finding."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -9,14 +9,20 @@ from opensearchpy import OpenSearch
 
 from search import pulse
 from search.index import Names, answering, search
-from search.status import Finding, Status, since
+from search.status import Finding, Heard, Status, Verdict, since
 from search.story import Unavailable
 
 LATE, GONE = timedelta(minutes=1), timedelta(minutes=5)
 """Age of the last beat at which the workers are late, and at which they are thought gone; a beat comes every 20 seconds."""
 
 HABIT = timedelta(days=28)
-"""How far back a source's habit is looked at."""
+"""How far back from a source's last story its habit is looked at."""
+
+KNOWN = timedelta(days=90)
+"""A source that was not heard for so long is not waited for any more."""
+
+MOST_SOURCES, MOST_QUIET = 1000, 20
+"""Sources that are looked at, and those among them whose habit lies so far back that each is asked for by itself."""
 
 STEP = timedelta(hours=3)
 LEAST_HEARD = 8
@@ -27,7 +33,8 @@ SILENCE = 1.5
 
 DAYS_MANY, DAYS_SHORT, DAYS_BAD = 3650, 30, 7
 PERCENT_BAD = 10
-BACKUP_AGE = timedelta(days=2)
+BACKUP_AGE, VERIFIED_AGE = timedelta(days=2), timedelta(days=8)
+"""How old the last backup may be, and the last that was verified: the clock takes one a day and verifies one a week."""
 
 Body = dict[str, Any]
 
@@ -84,7 +91,7 @@ def intake(client: OpenSearch, names: Names, now: datetime) -> Finding:
     """How many documents wait to be read, and for how long."""
     oldest, waiting = _oldest(client, names.intake, {"term": {"state": "waiting"}}, "received")
     if oldest is None:
-        return Finding("intake", "good", "intake_empty", {"waiting": 0})
+        return Finding("intake", "good", "intake_empty", {"waiting": 0, "age": timedelta(0)})
     age = since(oldest, now)
     facts = {"waiting": waiting, "age": age}
     if age < timedelta(minutes=1):
@@ -111,8 +118,8 @@ def letters(client: OpenSearch, names: Names, now: datetime) -> Finding:
         verdict: Any = "warn" if age < timedelta(minutes=30) else "bad"
         return Finding("letters", verdict, "letters_late", {"waiting": waiting, "age": age, "failed": failed})
     if failed:
-        return Finding("letters", "warn", "letters_failed", {"waiting": waiting, "failed": failed})
-    return Finding("letters", "good", "letters_none", {"waiting": waiting, "failed": 0})
+        return Finding("letters", "warn", "letters_failed", {"waiting": waiting, "age": age, "failed": failed})
+    return Finding("letters", "good", "letters_none", {"waiting": waiting, "age": age, "failed": 0})
 
 
 def matching(client: OpenSearch, names: Names, now: datetime) -> Finding:
@@ -128,31 +135,49 @@ def matching(client: OpenSearch, names: Names, now: datetime) -> Finding:
 
 
 def sources(client: OpenSearch, names: Names, now: datetime) -> Finding:
-    """Which sources have gone silent against their own habit; files that are imported have none."""
-    steps: Body = {"date_histogram": {"field": "received", "fixed_interval": "3h", "min_doc_count": 1}}
-    by_source: Body = {
-        "terms": {"field": "source", "size": 200},
-        "aggs": {"last": {"max": {"field": "received"}}, "steps": steps},
-    }
-    query = {"bool": {"filter": [_after("received", now - HABIT)], "must_not": [{"term": {"source": "import"}}]}}
-    answer = search(client, names.stories, {"size": 0, "query": query, "aggs": {"sources": by_source}})
-    last = search(client, names.stories, {"size": 0, "aggs": {"last": {"max": {"field": "received"}}}})["aggregations"]["last"]
-    if last["value"] is None:
+    """When each source was last heard, and which have gone silent against their own habit; imported files have none."""
+    lasts = _lasts(client, names)
+    if not lasts:
         return Finding("sources", "good", "sources_none", {"sources": 0})
-    buckets = answer["aggregations"]["sources"]["buckets"]
-    silent = [bucket["key"] for bucket in buckets if _silent(bucket, now)]
-    facts: dict[str, Any] = {"sources": len(buckets), "age": since(_moment(last["value"]), now), "silent_sources": len(silent)}
+    known = {source: last for source, last in lasts.items() if source != "import" and now - last < KNOWN}
+    steps = _steps(client, names, known, now)
+    heard = [Heard(source, last, since(last, now), _silent(last, steps.get(source, ()), now)) for source, last in known.items()]
+    heard.sort(key=lambda each: (not each.silent, each.age))
+    silent = [each.source for each in heard if each.silent]
+    facts: dict[str, Any] = {"sources": len(heard), "age": since(max(lasts.values()), now), "silent_sources": len(silent)}
     if silent:
-        return Finding("sources", "warn", "sources_silent", {**facts, "silent": "، ".join(silent[:10])})
-    return Finding("sources", "good", "sources_heard" if buckets else "sources_files", facts)
+        return Finding("sources", "warn", "sources_silent", {**facts, "silent": "، ".join(silent[:10])}, tuple(heard))
+    return Finding("sources", "good", "sources_heard" if heard else "sources_files", facts, tuple(heard))
 
 
-def _silent(bucket: Body, now: datetime) -> bool:
-    heard = [_moment(step["key"]) for step in bucket["steps"]["buckets"]]
+def _lasts(client: OpenSearch, names: Names) -> dict[str, datetime]:
+    """When the last story of each source came."""
+    last: Body = {"terms": {"field": "source", "size": MOST_SOURCES}, "aggs": {"last": {"max": {"field": "received"}}}}
+    answer = search(client, names.stories, {"size": 0, "aggs": {"sources": last}})
+    return {bucket["key"]: _moment(bucket["last"]["value"]) for bucket in answer["aggregations"]["sources"]["buckets"]}
+
+
+def _steps(client: OpenSearch, names: Names, lasts: Mapping[str, datetime], now: datetime) -> dict[str, list[datetime]]:
+    """The steps in which each source was heard, up to its last story."""
+    recent = [source for source, last in lasts.items() if now - last < HABIT / 2]
+    quiet = sorted(set(lasts) - set(recent), key=lambda source: lasts[source])[-MOST_QUIET:]
+    histogram: Body = {"date_histogram": {"field": "received", "fixed_interval": "3h", "min_doc_count": 1}}
+    by_source: Body = {"terms": {"field": "source", "size": 200}, "aggs": {"steps": histogram}}
+    found: dict[str, list[datetime]] = {}
+    for group, until in [(recent, now), *(([source], lasts[source]) for source in quiet)]:
+        if group:
+            query = {"bool": {"filter": [{"terms": {"source": group}}, _after("received", until - HABIT)]}}
+            answer = search(client, names.stories, {"size": 0, "query": query, "aggs": {"sources": by_source}})
+            for bucket in answer["aggregations"]["sources"]["buckets"]:
+                found[bucket["key"]] = [_moment(step["key"]) for step in bucket["steps"]["buckets"]]
+    return found
+
+
+def _silent(last: datetime, heard: Sequence[datetime], now: datetime) -> bool:
     if len(heard) < LEAST_HEARD:
         return False
     longest = max(after - before for before, after in pairwise(heard))
-    return since(_moment(bucket["last"]["value"]), now) > max(longest * SILENCE, STEP)
+    return since(last, now) > max(longest * SILENCE, STEP)
 
 
 def feeds(client: OpenSearch, names: Names, now: datetime) -> Finding:
@@ -192,15 +217,18 @@ def disk(client: OpenSearch, names: Names, now: datetime) -> Finding:
 
 
 def backup(client: OpenSearch, names: Names, now: datetime) -> Finding:
-    """How old the last backup is that was restored for a test."""
+    """How old the last backup is, and the last that was restored for a test."""
     made, verified = pulse.last(client, names, "backup"), pulse.last(client, names, "verify")
     if verified is not None and verified.text:
         return Finding("backup", "bad", "backup_damaged", {"problems": verified.text[:300]})
     if verified is not None:
         age = since(verified.moment, now)
-        return Finding("backup", *(("good", "backup_verified") if age < BACKUP_AGE else ("warn", "backup_old")), {"age": age})
+        made_age = since(made.moment, now) if made else age
+        fresh = age < VERIFIED_AGE and made_age < BACKUP_AGE
+        verdict: tuple[Verdict, str] = ("good", "backup_verified") if fresh else ("warn", "backup_old")
+        return Finding("backup", *verdict, {"age": age, "made_age": made_age})
     if made is not None:
-        return Finding("backup", "warn", "backup_unverified", {"age": since(made.moment, now)})
+        return Finding("backup", "warn", "backup_unverified", {"made_age": since(made.moment, now)})
     return Finding("backup", "warn", "backup_none")
 
 

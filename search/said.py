@@ -69,11 +69,17 @@ SENTENCES = {
         "الحر {percent} في المئة فقط: يتوقف المحرك عن الكتابة عند خمسة.",
         "Only {percent} per cent are free: the engine stops writing at five.",
     ),
-    "backup_verified": ("آخر نسخة متحقق منها قبل {age}.", "The last backup that was verified is {age} old."),
-    "backup_old": ("آخر نسخة متحقق منها قبل {age}.", "The last backup that was verified is {age} old."),
+    "backup_verified": (
+        "آخر نسخة قبل {made_age}، وآخر تحقق قبل {age}.",
+        "The last backup was taken {made_age} ago; one was verified {age} ago.",
+    ),
+    "backup_old": (
+        "آخر نسخة قبل {made_age}، وآخر تحقق قبل {age}.",
+        "The last backup was taken {made_age} ago; one was verified {age} ago.",
+    ),
     "backup_unverified": (
-        "آخر نسخة قبل {age}، ولم يُتحقق من أي نسخة.",
-        "The last backup is {age} old, and none was ever verified.",
+        "آخر نسخة قبل {made_age}، ولم يُتحقق من أي نسخة.",
+        "The last backup was taken {made_age} ago, and none was ever verified.",
     ),
     "backup_damaged": ("النسخة الأخيرة لا تطابق الأرشيف: {problems}", "The last backup differs from the archive: {problems}"),
     "backup_none": ("لا نسخة احتياطية بعد.", "There is no backup yet."),

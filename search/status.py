@@ -20,13 +20,31 @@ _ORDER: tuple[Verdict, ...] = ("good", "warn", "bad")
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """When a source was last heard, how long ago that is, and whether it is silent against its own habit."""
+
+    source: str
+    last: datetime
+    age: timedelta
+    silent: bool
+
+    def ago(self, language: Language) -> str:
+        """How long ago, in words."""
+        return _written(self.age, language)
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """What is to be said of one part. `says` is a key of `said.SENTENCES`; `facts` fill it in: numbers, names, spans of time."""
+    """What is to be said of one part. `says` is a key of `said.SENTENCES`; `facts` fill it in: numbers, names, spans of time.
+
+    `heard` are the sources one by one, the silent ones first, then those that were heard last.
+    """
 
     part: str
     verdict: Verdict
     says: str
     facts: dict[str, Any] = field(default_factory=dict)
+    heard: tuple[Heard, ...] = ()
 
     def name(self, language: Language) -> str:
         """What the part is called."""

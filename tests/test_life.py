@@ -46,6 +46,12 @@ TALES = {
     "an older version comes late": [(2, 2, "usable", False), (1, 1, "usable", True)],
     "a newer number of an older time comes after a kill": [(1, 2, "canceled", False), (2, 1, "usable", False)],
     "the source takes it back": [(1, 1, "usable", False), (2, 2, "canceled", False)],
+    "it comes back to a reader and goes again": [
+        (1, 1, "usable", False),
+        (2, 2, "canceled", False),
+        (3, 3, "usable", True),
+        (4, 4, "canceled", True),
+    ],
     "an embargo ends with a later version": [(1, 1, "embargoed", True), (2, 2, "usable", False)],
     "a version that was withheld is let go": [(1, 1, "usable", True), (2, 2, "withheld", False), (3, 3, "usable", False)],
 }
@@ -227,8 +233,8 @@ class Life(RuleBasedStateMachine):
         for more, later, kind, wet in TALES[tale]:
             self._file(key, version + more, minute + later, kind, wet, crash)
             self.agrees()
-        if mailed:
-            self._mail(None)
+            if mailed:
+                self._mail(None)
 
     @rule(
         key=keys,

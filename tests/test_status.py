@@ -97,6 +97,43 @@ def test_a_source_is_silent_only_against_its_own_habit(archive: Archive) -> None
     received(archive, "import", list(range(300, 400, 3)))
     silent = found(archive, "sources")
     assert (silent.says, silent.facts["silent"], silent.facts["silent_sources"]) == ("sources_silent", "hourly", 1)
+    assert [(each.source, each.silent, round(each.age / timedelta(hours=1))) for each in silent.heard] == [
+        ("hourly", True, 30), ("daily", False, 30), ("young", False, 190)
+    ]  # fmt: skip
+
+
+def test_a_source_that_fell_silent_long_ago_stays_silent_until_it_is_not_waited_for_any_more(archive: Archive) -> None:
+    received(archive, "hourly", list(range(800, 1000, 3)))
+    received(archive, "daily", list(range(0, 600, 24)))
+    assert found(archive, "sources").facts["silent"] == "hourly"
+    assert [each.source for each in found(archive, "sources", NOW + timedelta(days=65)).heard] == ["daily"]
+
+
+def test_each_source_is_shown_with_its_last_story(
+    archive: Archive, visit: Callable[[str], FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    received(archive, "وكالة <ألف>", list(range(30, 130, 3)))
+    archive.client.indices.refresh(index=archive.names.stories)
+    page = visit("admin").get("/operator").get_data(as_text=True)
+    assert "وكالة &lt;ألف&gt;" in page
+    assert "صامت" in page
+    text = visit("admin").get("/metrics").get_data(as_text=True)
+    assert 'arshif_source_silent{source="وكالة <ألف>"} 1.0' in text
+    assert 'arshif_source_age_seconds{source="وكالة <ألف>"} 108' in text
+    monkeypatch.setattr(command.Settings, "load", lambda: archive.settings)
+    told = json.loads(CliRunner().invoke(command.status, ["--json"]).output)
+    (sources,) = [each for each in told["parts"] if each["part"] == "sources"]
+    assert [(each["source"], each["silent"]) for each in sources["heard"]] == [("وكالة <ألف>", True)]
+    assert "وكالة <ألف>" in CliRunner().invoke(command.status, []).output
+
+
+def test_metrics_are_named_in_base_units(archive: Archive, visit: Callable[[str], FlaskClient]) -> None:
+    received(archive, "daily", list(range(0, 240, 24)))
+    archive.client.indices.refresh(index=archive.names.stories)
+    text = visit("admin").get("/metrics").get_data(as_text=True)
+    names = {line.split()[2] for line in text.splitlines() if line.startswith("# TYPE")}
+    assert {"arshif_disk_free_bytes", "arshif_disk_free_ratio", "arshif_letters_age_seconds"} <= names
+    assert not [name for name in names if name.rpartition("_")[2] in {"gb", "percent", "days", "hours", "total", "count"}]
 
 
 def test_a_backup_that_was_verified_lately_is_good(archive: Archive) -> None:
@@ -118,7 +155,21 @@ def test_an_engine_that_is_away_is_a_finding_and_no_error() -> None:
 
 @pytest.mark.parametrize("says", sorted(SENTENCES))
 def test_every_sentence_can_be_said_in_both_languages(says: str) -> None:
-    names = ("parts", "nodes", "stories", "missing", "age", "waiting", "held", "new", "failed", "missed", "sources", "silent")
+    names = (
+        "parts",
+        "nodes",
+        "stories",
+        "missing",
+        "age",
+        "made_age",
+        "waiting",
+        "held",
+        "new",
+        "failed",
+        "missed",
+        "sources",
+        "silent",
+    )
     facts = dict.fromkeys((*names, "feeds", "failing", "which", "free_gb", "days", "percent", "problems"), 3)
     for language in ("ar", "en"):
         finding = Finding("engine", "bad", says, {**facts, "age": timedelta(minutes=3)})

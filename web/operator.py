@@ -44,6 +44,10 @@ def metrics() -> Response:
     return answer
 
 
+_BASE = {"free_gb": ("free_bytes", 1e9), "percent": ("free_ratio", 0.01), "days": ("left_seconds", 86_400.0)}
+"""Prometheus wants base units; people do not."""
+
+
 class _Figures(Collector):
     """A status as gauges: `arshif_<part>_<name>`, and for each part its verdict (0 good, 1 warn, 2 bad)."""
 
@@ -56,8 +60,15 @@ class _Figures(Collector):
             if name == "verdict":
                 verdicts.add_metric([part], value)
             else:
-                yield GaugeMetricFamily(f"arshif_{part}_{name}", f"{part}: {name.replace('_', ' ')}", value=value)
+                unit, times = _BASE.get(name, (name, 1.0))
+                yield GaugeMetricFamily(f"arshif_{part}_{unit}", f"{part}: {unit.replace('_', ' ')}", value=value * times)
         yield verdicts
+        ages = GaugeMetricFamily("arshif_source_age_seconds", "seconds since the last story of a source", labels=["source"])
+        silent = GaugeMetricFamily("arshif_source_silent", "1 for a source silent against its own habit", labels=["source"])
+        for each in (each for finding in self._found.findings for each in finding.heard):
+            ages.add_metric([each.source], each.age.total_seconds())
+            silent.add_metric([each.source], float(each.silent))
+        yield from (ages, silent)
 
 
 def _status() -> Status:

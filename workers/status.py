@@ -6,11 +6,15 @@ import click
 import orjson
 import redis
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from search.archive import Archive
 from search.settings import Settings
-from search.status import Language, Status
+from search.status import Heard, Language, Status
+
+MOST_SOURCES = 20
+"""Sources that are shown in a terminal, the silent ones first; --json has all of them."""
 
 _SIGNS = {"good": "[green]●[/]", "warn": "[yellow]▲[/]", "bad": "[red]■[/]"}
 _EXITS = {"good": 0, "warn": 0, "bad": 2}
@@ -58,10 +62,15 @@ def told(found: Status, language: Language) -> dict[str, object]:
                 "says": each.sentence(language),
                 "do": each.advice(language),
                 "figures": {name: value for part, name, value in found.figures() if part == each.part},
+                **({"heard": [_heard(one) for one in each.heard]} if each.heard else {}),
             }
             for each in found.findings
         ],
     }
+
+
+def _heard(each: Heard) -> dict[str, object]:
+    return {"source": each.source, "last": each.last, "age_seconds": each.age.total_seconds(), "silent": each.silent}
 
 
 def _show(found: Status, language: Language) -> None:
@@ -69,7 +78,10 @@ def _show(found: Status, language: Language) -> None:
     for each in found.findings:
         said = each.sentence(language)
         advice = each.advice(language) if each.verdict != "good" else ""
-        table.add_row(_SIGNS[each.verdict], each.name(language), f"{said}\n[dim]{advice}[/]" if advice else said)
+        lines = [said, *([f"[dim]{advice}[/]"] if advice else [])]
+        for one in each.heard[:MOST_SOURCES]:
+            lines.append(f"{_SIGNS['warn' if one.silent else 'good']} {escape(one.source)} [dim]{one.ago(language)}[/]")
+        table.add_row(_SIGNS[each.verdict], each.name(language), "\n".join(lines))
     console = Console()
     console.print(found.headline(language))
     console.print(table)
