@@ -6,13 +6,20 @@ another terminal finds the same engine and Redis without any variable being set.
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 RUNNING = "running.json"
+
+
+_CHOICES = {"smtp_tls": ("none", "starttls", "tls"), "language": ("ar", "en", "browser"), "log_format": ("json", "text")}
+_SENDER = re.compile(r"(?P<name>[^<>\x00-\x1f]*?)\s*<(?P<address>{0})>|(?P<bare>{0})".format(r"[^\s@<>,;:\"()\[\]\\]+@[\w.-]+"))
+_SITE = re.compile(r"https?://[^\s/?#]+[^\s?#]*")
 
 
 class SettingsError(ValueError):
@@ -79,6 +86,19 @@ class Settings:
     dkim_selector: str = _setting("arshif", "name under which the public key stands in the DNS of the sender's domain")
 
     @property
+    def sender(self) -> tuple[str, str]:
+        """The name (empty for none) and the address that mail comes from. Raises SettingsError on what is none."""
+        named = _SENDER.fullmatch(self.mail_from.strip())
+        if named is None:
+            raise SettingsError(
+                f"ARSHIF_MAIL_FROM: write an address, or a name and an address in angle brackets such as"
+                f" أرشيف <desk@news.example>, not {self.mail_from!r}"
+            )
+        name, address = named["name"] or "", named["address"] or named["bare"]
+        # A name needs no quotes here, whatever it holds.
+        return (parseaddr(f"{name} <{address}>")[0] if name.startswith('"') else name), address
+
+    @property
     def zone(self) -> ZoneInfo:
         """The newsroom's time zone."""
         return ZoneInfo(self.timezone)
@@ -87,7 +107,7 @@ class Settings:
     def load(cls, environ: Mapping[str, str] | None = None) -> "Settings":
         """Settings from `ARSHIF_*` variables, completed by what a running `arshif run` wrote.
 
-        Raises SettingsError on a value of the wrong type or an unknown time zone.
+        Raises SettingsError on a value of the wrong type or one that nobody could go by.
         """
         given = os.environ if environ is None else environ
         values: dict[str, Any] = {}
@@ -103,7 +123,18 @@ class Settings:
             ZoneInfo(settings.timezone)
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise SettingsError(f"ARSHIF_TIMEZONE: no time zone {settings.timezone!r}; write one such as Asia/Baghdad") from error
+        _check(settings)
         return settings
+
+
+def _check(settings: Settings) -> None:
+    """Raises SettingsError where a value is none of those that there are: mail must not go out otherwise than it was meant."""
+    for name, values in _CHOICES.items():
+        if getattr(settings, name) not in values:
+            raise SettingsError(f"ARSHIF_{name.upper()}: write {', '.join(values)}, not {getattr(settings, name)!r}")
+    _ = settings.sender
+    if settings.base_url and not _SITE.fullmatch(settings.base_url):
+        raise SettingsError(f"ARSHIF_BASE_URL: write an address such as https://archive.example, not {settings.base_url!r}")
 
 
 def named(environ: Mapping[str, str] | None = None) -> frozenset[str]:

@@ -81,6 +81,12 @@ def test_the_letter_is_found_in_a_copy_or_in_its_headers(copy: str) -> None:
     assert reports(notification(copy=copy))[0].letter == LETTER
 
 
+def test_a_notification_about_an_address_of_other_letters_is_read() -> None:
+    text = notification(copy="message/global-headers", **{"Final-Recipient": "utf-8; قارئ@desk.example"})
+    (report,) = reports(text.replace(b"message/delivery-status", b"message/global-delivery-status"))
+    assert (report.address, report.hard, report.letter) == ("قارئ@desk.example", True, LETTER)
+
+
 def test_without_a_copy_the_address_is_all_that_is_known() -> None:
     assert reports(notification(copy="text/plain"))[0].letter == ""
     assert reports(notification(letter="not-ours"))[0].letter == ""
@@ -96,6 +102,7 @@ def test_the_address_that_we_wrote_to_counts_before_where_it_was_forwarded() -> 
     [
         ("5.1.1", "failed", True),
         ("5.7.1", "failed", True),
+        ("5.2.2", "failed", False),
         ("4.2.2", "failed", False),
         ("5.0.0", "delayed", False),
         ("2.0.0", "relayed", False),

@@ -29,12 +29,34 @@ def test_values_have_the_type_of_their_field(tmp_path: Path) -> None:
         ("ARSHIF_WEB_PORT", "high", "whole number"),
         ("ARSHIF_PRODUCTION", "perhaps", "true or false"),
         ("ARSHIF_TIMEZONE", "Mars/Olympus", "Asia/Baghdad"),
+        ("ARSHIF_SMTP_TLS", "ssl", "none, starttls, tls"),
+        ("ARSHIF_LANGUAGE", "arabic", "ar, en, browser"),
+        ("ARSHIF_BASE_URL", "archive.example", "https://archive.example"),
+        ("ARSHIF_MAIL_FROM", "أرشيف", "desk@news.example"),
+        ("ARSHIF_MAIL_FROM", "أرشيف desk@news.example", "angle brackets"),
+        ("ARSHIF_MAIL_FROM", "a@b.example, c@d.example", "angle brackets"),
+        ("ARSHIF_MAIL_FROM", "أرشيف <desk>", "angle brackets"),
     ],
 )
 def test_a_bad_value_is_named_with_what_to_write(tmp_path: Path, name: str, value: str, told: str) -> None:
     with pytest.raises(SettingsError, match=told) as refused:
         Settings.load({"ARSHIF_HOME": str(tmp_path), name: value})
     assert name in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "sender"),
+    [
+        ("desk@news.example", ("", "desk@news.example")),
+        (" <desk@news.example>", ("", "desk@news.example")),
+        ("أرشيف، قسم الأخبار <desk@news.example>", ("أرشيف، قسم الأخبار", "desk@news.example")),
+        ("News, Archive <desk@news.example>", ("News, Archive", "desk@news.example")),
+        ('"News, \\"Archive\\"" <desk@news.example>', ('News, "Archive"', "desk@news.example")),
+        ("أرشيف (التحرير) <تحرير@أخبار.example>", ("أرشيف (التحرير)", "تحرير@أخبار.example")),
+    ],
+)
+def test_a_sender_may_have_any_name(tmp_path: Path, text: str, sender: tuple[str, str]) -> None:
+    assert Settings.load({"ARSHIF_HOME": str(tmp_path), "ARSHIF_MAIL_FROM": text}).sender == sender
 
 
 def test_a_running_archive_is_found_from_another_terminal(tmp_path: Path) -> None:

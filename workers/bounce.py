@@ -18,7 +18,15 @@ from search.accounts import account_id
 from search.archive import Archive
 from search.readers import Readers
 from search.settings import Settings
+from workers.refusals import unreachable
 from workers.services import services
+
+_INTERNATIONAL = {
+    b"message/global-delivery-status": b"message/delivery-status",
+    b"message/global-headers": b"text/rfc822-headers",
+    b"message/global": b"message/rfc822",
+}
+"""Parts of a notification about an address of other letters (RFC 6533), which say the same in the same form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +41,13 @@ class Report:
     @property
     def hard(self) -> bool:
         """Whether it will never arrive."""
-        return self.status.startswith("5.")
+        return unreachable(self.status)
 
 
 def reports(raw: bytes) -> list[Report]:
     """What a delivery status notification says, one report an address; empty for any other mail."""
+    for name, same in _INTERNATIONAL.items():
+        raw = raw.replace(name, same)
     mail = message_from_bytes(raw, policy=default)
     letter = _letter(mail)
     found = []

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from datetime import datetime
 from email.parser import BytesHeaderParser
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import dkim
 from jinja2 import Environment, FileSystemLoader, select_autoescape
@@ -26,7 +26,7 @@ from search.readers import LINK_MINUTES
 from search.saved import SavedSearch
 from search.settings import Settings, SettingsError
 from search.story import Unavailable
-from workers import mail_notices, mail_words
+from workers import mail_notices, mail_words, refusals
 from workers.mime import Mail, composed, encoded, header, named
 
 UNSUBSCRIBE = signing.UNSUBSCRIBE
@@ -118,7 +118,7 @@ def _mail(
     settings: Settings, to: str, id_: str, now: datetime, more: Sequence[tuple[str, str]], template: str, told: dict[str, Any]
 ) -> Mail:
     """The mail that a template makes of what is `told`, under the headers of all our mail and some `more`."""
-    name, sender = parseaddr(settings.mail_from)
+    name, sender = settings.sender
     headers = [
         ("From", named(name or "أرشيف", sender)),
         ("To", to),
@@ -171,7 +171,7 @@ def _base(settings: Settings) -> str:
 
 
 def _domain(settings: Settings) -> str:
-    return parseaddr(settings.mail_from)[1].rpartition("@")[2] or urlsplit(_base(settings)).hostname or "localhost"
+    return settings.sender[1].rpartition("@")[2]
 
 
 class Post:
@@ -288,4 +288,6 @@ def _connect(settings: Settings) -> smtplib.SMTP:
 
 def _told(code: int, text: bytes | str, reader: bool = False) -> Refused | Unavailable:
     said = f"{code} {text.decode('utf-8', 'replace') if isinstance(text, bytes) else text}"
-    return Refused(said, reader) if 500 <= code < 600 else Unavailable(said)
+    if not 500 <= code < 600 or code in refusals.OURSELVES:
+        return Unavailable(said)
+    return Refused(said, reader and refusals.of_the_reader(code, said))
