@@ -65,3 +65,9 @@ def exact(text: str) -> str:
 def words(text: str) -> list[Word]:
     """The words of a text in order, with their places in it."""
     return [Word(found.start(), found.end(), found.group(), fold(found.group())) for found in WORD.finditer(text)]
+
+
+def spoken(text: str) -> list[str]:
+    """The words of a text as the engine sees them: a dash that is drawn with tatweel («بغداد ـ رويترز») is none."""
+    found = WORD.findall(text)
+    return [each for each in found if each[0] != TATWEEL or exact(each)] if TATWEEL in text else found

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from search.arabic import clean, exact, words
+from search.arabic import clean, exact, spoken
 from search.dates import parse_span
 from search.labels import labels
 from search.stopwords import BEFORE_QUESTION, FRAME, QUESTION, STOP
@@ -163,7 +163,7 @@ def _cut(text: str) -> tuple[list[str], list[str]]:
     for found in _TOKEN.finditer(clean(text[:4000])):
         kind, piece = found.lastgroup, found.group()
         if kind == "phrase":
-            inside = [word.text for word in words(piece)]
+            inside = spoken(piece)
             count += len(inside)
             if inside:
                 tokens.append("«" + " ".join(inside))
@@ -191,7 +191,7 @@ def _cut(text: str) -> tuple[list[str], list[str]]:
 
 def _words(piece: str, notes: list[str]) -> Iterator[str]:
     """The words of a run of characters; `*` is kept behind the last where it may stand."""
-    cut = [word.text for word in words(piece)]
+    cut = spoken(piece)
     if piece.rstrip("،,.؛;!؟?").endswith("*") and cut and len(cut[-1]) >= SHORTEST_START:
         cut[-1] += "*"
     elif "*" in piece:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from search.arabic import WORD
+from search.arabic import spoken
 from search.matching import Finder, Match
 from search.query import Marked, Reason
 from search.reasons import reason
@@ -42,7 +42,7 @@ def marked(source: Mapping[str, Any], units: Sequence[Unit]) -> tuple[Marked, Ma
 def show(source: Mapping[str, Any], finder: Finder) -> Shown:
     """Headline, best passage, and why the story matched: one reason for each word of it, those of the headline first."""
     head, body = source["headline"], source.get("body") or source.get("abstract") or ""
-    head_words, body_words = WORD.findall(head), WORD.findall(body)
+    head_words, body_words = spoken(head), spoken(body)
     of_head, of_body = finder.matches(head_words), finder.matches(body_words)
     several = {(match.text, match.unit): match for match in reversed((*of_head, *of_body))}
     why = tuple(reason(match) for match in islice(reversed(several.values()), MOST_REASONS))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from search.arabic import fold, words
+from search.arabic import fold, spoken
 from search.dates import parse_span
 from search.equivalents import Equivalents
 from search.language import All, Either, Field, Node, Not, Phrase, Word
@@ -174,7 +174,7 @@ def _need(node: Node, desk: _Desk) -> Need | None:
 
 def _field(node: Field, desk: _Desk) -> Need | None:
     """The filter of a field; where the lists or the calendar do not know its value, its words."""
-    named = AllOf(tuple(units([word.text for word in words(node.value)], desk.known)))
+    named = AllOf(tuple(units(spoken(node.value), desk.known)))
     if node.name == "headline":
         return AllOf(tuple(_in_headline(unit) for unit in wanted(named)))
     if node.name in ("before", "after"):

@@ -1,5 +1,6 @@
 """Marks stand where the words stand, and the passage is the best there is, however fast it is found."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,6 +27,13 @@ def test_a_text_is_shown_whole_and_marks_cover_whole_words(text: str) -> None:
     tokens = WORD.findall(text)
     for piece, is_marked in headline:
         assert not is_marked or piece in tokens
+
+
+@pytest.mark.parametrize("asked", ['"بغداد الموصل"', '"بغداد ـ الموصل"', "بغداد ـ الموصل"])
+def test_a_dash_that_is_drawn_with_tatweel_is_no_word(asked: str) -> None:
+    headline, _ = marked({"headline": "طريق بغداد ـ الموصل ـ دجلة", "body": ""}, finder(asked).units)
+    assert plain(headline) == "طريق بغداد ـ الموصل ـ دجلة"
+    assert [piece for piece, is_marked in headline if is_marked] == ["بغداد", "الموصل"]
 
 
 @given(WORDS)
