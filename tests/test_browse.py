@@ -457,7 +457,9 @@ def test_a_story_tells_machines_what_it_is(client: FlaskClient, sample_archive: 
     data = json.loads(page(client, f"/story/{hit.id}").cssselect("script[type='application/ld+json']")[0].text_content())
     assert (data["@type"], data["headline"], data["inLanguage"]) == ("NewsArticle", plain(hit.headline), "ar")
     assert data["datePublished"][:10] == hit.published.isoformat()[:10]
+    assert data["url"] == data["@id"]
     assert all(data.values())
+    assert "publisher" not in data  # files say nothing of who published them
 
 
 def test_a_story_that_is_not_there(client: FlaskClient) -> None:

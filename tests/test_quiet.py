@@ -6,8 +6,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http.client import HTTPConnection
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
@@ -17,6 +19,7 @@ from search.child import free_port, listens
 from search.settings import environ
 from web.app import create_app
 from web.quiet import cut
+from web.serving import post_worker_init
 
 SECRET = "كلمةسرية"
 WORDS = (SECRET, quote(SECRET), quote(SECRET).lower(), "xn--secret", "plainsecret")
@@ -97,6 +100,14 @@ def test_the_server_of_flask_writes_no_question_either(sample_archive: Archive, 
     logging.getLogger("werkzeug").info('%s - - "%s" 200 -', "127.0.0.1", f"GET /search?q={quote(SECRET)} HTTP/1.1")
     assert "GET /search HTTP/1.1" in caplog.text
     assert quote(SECRET) not in caplog.text
+
+
+def test_a_worker_loads_its_lists_before_it_is_asked(sample_archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("web.serving.names_of", lambda lists: asked.append(type(lists).__name__))
+    for settings in (sample_archive.settings, replace(sample_archive.settings, opensearch_url="http://127.0.0.1:9")):
+        post_worker_init(SimpleNamespace(wsgi=create_app(settings))).join()
+    assert asked == ["Lists"]
 
 
 def test_what_is_cut() -> None:
