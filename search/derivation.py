@@ -13,9 +13,13 @@ from search.arabic import exact, fold
 from search.lexicon import GAP, Lexicon, lexicon
 from search.lists import DATA, read_table
 from search.packages import package_file
+from search.verbs import bases, participle
 
 Derived = tuple[tuple[str, ...], str, str]
 """Keys, the rule (`plural`, `derived`), and the word."""
+
+_OTHERWISE = "مجتمع منتخب مختلف منتصف ممتاز مستقبل متوسط متحد مستشار مختار مختص مشترك مستقل متعدد محترم معتدل مستحيل مستند"
+"""Participles that nobody takes for one: منتخب is a team, and مجتمع society."""
 
 
 def derived(word: str) -> Iterator[Derived]:
@@ -32,6 +36,55 @@ def derived(word: str) -> Iterator[Derived]:
             if key not in seen and key not in lemmas.listed and not (noun and made_of_verb):
                 seen.add(key)
                 yield (key,), rule, other
+
+
+def remote(word: str) -> Iterator[Derived]:
+    """What belongs to a word at two steps: through a verb that it may be a form of (يلغي, ألغى, إلغاء), or as a participle of one
+    (ملتزم, التزم, التزام)."""
+    lemmas = lexicon()
+    written = exact(word)
+    if fold(lemmas.base(written)) in lemmas.listed or lemmas.name(written):
+        return
+    seen = {lemmas.key(word), GAP}
+    for other in dict.fromkeys(_steps(lemmas, written)):
+        key = lemmas.key(other)
+        if key not in seen and key not in lemmas.listed:
+            seen.add(key)
+            yield (key,), "derived", other
+
+
+def _steps(lemmas: Lexicon, word: str) -> Iterator[str]:
+    known = _relatives()
+    verbs = () if word.startswith("ال") else tuple(each for each in bases(word) if each in lemmas.verbs and len(each) > 2)
+    for verb in verbs:
+        yield from (other for rule, other in known.get(verb, ()) if rule == "derived" and (other in _own() or _of_action(other)))
+    for base in dict.fromkeys((*_bases(lemmas, word), *verbs)):
+        yield from _participles().get(base, ())
+        for verb in _participles().get(base, ()) if base.startswith("م") else ():
+            yield from (other for rule, other in known.get(verb, ()) if rule == "derived")
+
+
+def _of_action(noun: str) -> bool:
+    """Whether a noun is surely what somebody does: إلغاء, تعليق; those of short verbs may be things (عيادة, of عاد)."""
+    return noun[0] == "إ" or (noun[0] == "ت" and noun[-2:-1] == "ي")
+
+
+@cache
+def _own() -> frozenset[str]:
+    """The nouns of action of our own table."""
+    return frozenset(exact(row["other"]) for row in read_table(DATA / "derived.tsv") if row["kind"] == "action")
+
+
+@cache
+def _participles() -> dict[str, tuple[str, ...]]:
+    """Verbs by their participle, participles by their verb."""
+    found: dict[str, list[str]] = {}
+    otherwise = frozenset(_OTHERWISE.split())
+    for verb in sorted(lexicon().verbs):
+        if (other := participle(verb)) and other not in otherwise:
+            found.setdefault(verb, []).append(other)
+            found.setdefault(other, []).append(verb)
+    return {word: tuple(others) for word, others in found.items()}
 
 
 def _sound(lemmas: Lexicon, base: str) -> Iterator[tuple[str, str]]:

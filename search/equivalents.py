@@ -54,6 +54,8 @@ class Equivalents:
     """For the first key of each term, the number of words of the longest that begins so."""
     gapped: frozenset[tuple[str, ...]] = frozenset()
     """The folded words of terms with stop words in them."""
+    made: dict[tuple[str, str], object] = field(default_factory=dict, compare=False, repr=False)
+    """What was made of words with these families; `search/units.py` keeps it here, so that it goes when the lists change."""
 
     def longest(self, keys: Sequence[str], at: int, letters: Sequence[str]) -> int:
         """How many words from `at` on make a known term; 0 where none does.

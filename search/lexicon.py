@@ -15,10 +15,10 @@ from functools import cache
 from simplemma.strategies.dictionaries import DefaultDictionaryFactory
 
 from search.arabic import exact, fold
-from search.names import foreign, listed, protected
+from search.names import doubtful, foreign, listed, protected
 from search.packages import package_file
 from search.stopwords import STOP
-from search.verbs import bases
+from search.verbs import bases, perfects
 
 GAP = "_"
 """The key of a stop word: it keeps its place in a sentence and matches nothing."""
@@ -62,6 +62,7 @@ _INFLECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ة", ("",)),
     ("ي", ("",)),
     ("ا", ("",)),
+    ("و", ("",)),
 )
 """Endings of number, gender and case, and what the singular has in their place."""
 
@@ -95,6 +96,18 @@ _OF_MASCULINE = frozenset(
 )
 """Plurals in ات that have no singular in ة, or hardly one in the news: قرارات is of قرار, while شركات is of شركة."""
 
+_DAILY = (
+    "قضى ألقى نفى أنهى أبدى بدا أودى أدلى تبنى نجا هوى أخلى أبقى أفضى أجلى أقر أمر سعى مضى تلا تلقى غطى لقي "
+    "رفع منع منح شدد التزم حكم نص عم مر هز"
+)
+"""Verbs of the press whose forms tables hold for other words (منعت, سعت) or for a name (رفعت, حكمت)."""
+
+_PLACES = "سرت روما دوما تدمر معان عكا قنا حلوان نيس دكا غنت بروج شبرا"
+"""Places that the press names far more often than the word which is written the same, or which grammar would find in them."""
+
+_NUMBERS = {"تسعون": "تسعون", "تسعين": "تسعون"}
+"""Numbers that look like a form of a verb."""
+
 _BEFORE_DIGITS = ("و", "ا", "ل", "ب", "ف", "ك")
 _NUMBER = re.compile(r"(?:[وف]?(?:ال|لل|[بلك]|بال|كال)?)\d+")
 _ENCLITICS = ("هما", "كما", "ها", "هم", "هن", "كم", "نا", "ه")
@@ -117,6 +130,8 @@ class Lexicon:
     listed: frozenset[str] = frozenset()
     bare_verbs: dict[str, str] = field(default_factory=dict)
     """Verbs that have a hamza, by their letters without it."""
+    sure: dict[str, str] = field(default_factory=dict)
+    """Forms of verbs that the press uses daily, which tables take for something else: قضت, رفعت."""
     _keys: dict[str, str] = field(default_factory=dict, compare=False)
 
     def key(self, word: str) -> str:
@@ -136,6 +151,8 @@ class Lexicon:
 
     def lemma(self, word: str) -> str | None:
         """The lemma of a form that the lexicon or the verb rules know; None of any other."""
+        if verb := self.sure.get(word):
+            return verb
         if bare := self.name(word):
             return bare
         found = self.forms.get(word) or self._definite(word)
@@ -143,6 +160,9 @@ class Lexicon:
             return word[:-2] + "ة"
         if word[:1] == "ت" and word in self.verbs:
             return word  # تأسس is it was founded more often than you found
+        they = word[:-2]
+        if word[:1] == "ت" and len(word) == 6 and word.endswith("وا") and they in self.verbs and fold(they) not in self.listed:
+            return they
         if found is not None and found in self.verbs and (noun := self._noun(word)):
             return noun
         if found is None and word[:1] == "س" and word[1:2] in tuple("يتنأ") and len(word) > 4:
@@ -206,9 +226,14 @@ class Lexicon:
                 if word.startswith(front) and rest.endswith(ending) and len(stem) >= 3:
                     for each in others:
                         plural = ending == "ات" and self._plural(stem + each)
-                        if stem + each in self.forms and not plural and (found := self.lemma(stem + each)):
+                        known = stem + each in self.forms or (ending == "ا" and each == "" and self._adjective(stem))
+                        if known and not plural and (found := self.lemma(stem + each)):
                             return found
         return None
+
+    def _adjective(self, stem: str) -> bool:
+        """Whether what is left of a word is a name's adjective, so that 30 حوثيا are of حوثي."""
+        return stem.endswith("ي") and len(stem) > 3 and self.name(stem) is not None
 
     def _plural(self, word: str) -> bool:
         """Whether a noun is a plural already, so that no ending of another stands behind it: مظاهرات is not of مظاهر."""
@@ -302,10 +327,17 @@ def lexicon() -> Lexicon:
         bare = fold(form)
         if bare not in folded or bare == form:
             folded[bare] = lemma
-    names = protected() | {fold(name) for name in foreign() if _is_nothing_else(name, forms)}
-    hamzas = {fold(verb): verb for verb in sorted(verbs) if len(verb) > 3 and set(verb[1:]) & set("أإآؤئ")}
     own = frozenset(word for word, lemma in nouns.items() if word == lemma)
-    return Lexicon(forms, folded, verbs, own, names, listed(), hamzas)
+    known = frozenset(_PLACES.split())
+    names = protected() | {fold(name) for name in foreign() if _is_nothing_else(name, forms)}
+    names |= {fold(name) for name in doubtful() if name in known or _is_no_word(name, forms, own, verbs)}
+    hamzas = {fold(verb): verb for verb in sorted(verbs) if len(verb) > 3 and set(verb[1:]) & set("أإآؤئ")}
+    sure = (
+        _NUMBERS
+        | {front + name: name for name in known for front in "بلو"}
+        | {form: verb for verb in _DAILY.split() for form in perfects(verb) if form not in listed() | known}
+    )
+    return Lexicon(forms, folded, verbs, own, names, listed(), hamzas, sure)
 
 
 @cache
@@ -322,6 +354,13 @@ def _is_nothing_else(name: str, forms: dict[str, str]) -> bool:
     if name in forms:
         return name.endswith(("ون", "ان")) and forms[name] != name
     return "ال" + name not in forms
+
+
+def _is_no_word(name: str, forms: dict[str, str], nouns: frozenset[str], verbs: frozenset[str]) -> bool:
+    """Whether a place's name is in no dictionary, nor looks like a word with an article or an ending of ours: بارزان, كيتو."""
+    inflected = name.startswith("ال") or name.endswith(("ة", "ه", "ي", "ين", "ون", "ات")) or len(name) < 3
+    accusative = name.endswith("ا") and (name[:-1] in nouns or name[:-1] in forms)
+    return not (inflected or accusative or name in forms or name in nouns or name in verbs)
 
 
 def _arramooz() -> tuple[frozenset[str], dict[str, str]]:

@@ -60,6 +60,14 @@ def _listed(kinds: tuple[str, ...]) -> Iterator[str]:
 
 
 @cache
+def doubtful() -> frozenset[str]:
+    """Names of places of one word that the lists call a common word too, in the exact layer: تبوك, سرت, الجديدة."""
+    rows = read_table(DATA / "places.tsv")
+    names = (name for row in rows for field in ("bound", "doubtful") for name in split(row.get(field, "")))
+    return frozenset(exact(name) for name in names if " " not in name and not name.isascii()) - STOP
+
+
+@cache
 def people() -> frozenset[str]:
     """Given names and surnames that are common in Arab countries, folded."""
     path = package_file("arabic_name_romanizer", "resources/names.sqlite3")

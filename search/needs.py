@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
 
 from search.arabic import fold, spoken
@@ -150,11 +151,17 @@ def _dates(row: list[str], now: datetime | None) -> Iterator[tuple[int, int, tup
     at = 0
     while now is not None and at < len(row) - 1:
         for last in range(min(len(row), at + LONGEST_DATE), at + 1, -1):
-            if span := parse_span(" ".join(row[at:last]), now.date()):
+            if span := _span(" ".join(row[at:last]), now.date()):
                 yield at, last, span
                 at = last - 1
                 break
         at += 1
+
+
+@lru_cache(maxsize=20_000)
+def _span(text: str, today: date) -> tuple[date | None, date | None] | None:
+    """The days of a date as written: kept, since a question is read anew for each offer, and the next one shares its words."""
+    return parse_span(text, today)
 
 
 def _need(node: Node, desk: _Desk) -> Need | None:

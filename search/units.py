@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from search.arabic import exact, fold
-from search.derivation import derived
+from search.derivation import derived, remote
 from search.equivalents import Equivalents, term
 from search.latin import ARTICLES, arabic, is_latin
 from search.layers import LONGEST_WORD
@@ -29,6 +29,12 @@ STUCK = 0.9
 
 DERIVED = 0.6
 """How much a verb counts where its noun was asked for (اغتال: اغتيال), and the other way round."""
+
+REMOTE = 0.5
+"""How much the noun of a verb counts that a word may be a form of, and what a participle comes from."""
+
+MOST_MADE = 20_000
+"""Units that are kept: about 40 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +122,16 @@ def _typed_on(words: Sequence[str], number: int) -> bool:
 
 
 def _word(word: str, key: str, known: Equivalents) -> Unit:
+    """The unit of one word: made once for a version of the lists, since questions share most of their words."""
+    made = known.made.get((word, key))
+    if not isinstance(made, Unit):
+        if len(known.made) >= MOST_MADE:
+            known.made.clear()
+        made = known.made[word, key] = _made(word, key, known)
+    return made
+
+
+def _made(word: str, key: str, known: Equivalents) -> Unit:
     own: tuple[str, ...] = (key,)
     alternatives = {own: Alternative(own, 1.0, "inflection", word)}
     if word.endswith("ه"):
@@ -127,6 +143,8 @@ def _word(word: str, key: str, known: Equivalents) -> Unit:
         alternatives.setdefault((key_,), Alternative((key_,), weight, rule, text))
     for keys, rule, text in derived(word):
         alternatives.setdefault(keys, Alternative(keys, 1.0 if rule == "plural" else DERIVED, rule, text))
+    for keys, rule, text in remote(word):
+        alternatives.setdefault(keys, Alternative(keys, REMOTE, rule, text))
     for keys, (weight, rule, text) in known.others(own).items():
         if keys not in alternatives or alternatives[keys].weight < weight:
             alternatives[keys] = Alternative(keys, weight, _RULES[rule], text)

@@ -45,3 +45,21 @@ def _perfect(word: str) -> Iterator[str]:
             if ending in ("وا", "ت", "تا"):
                 yield stem + "ى"
                 yield stem + "ا"
+
+
+def participle(verb: str) -> str:
+    """Who does it, of the verbs whose participle says just that: ملتزم of التزم, متورط of تورط. Empty for other verbs."""
+    if verb[-1] == "ى":
+        return ""
+    if verb[0] == "ت" and (len(verb) == 4 or (len(verb) == 5 and verb[2] == "ا")):
+        return "م" + verb.replace("اء", "ائ")
+    if verb[0] == "ا" and len(verb) >= 4:
+        hollow = verb.startswith("است") and verb[-2] == "ا"
+        return "م" + (verb[1:-2] + "ي" + verb[-1] if hollow else verb[1:])
+    return ""
+
+
+def perfects(verb: str) -> Iterator[str]:
+    """The perfects of «she» and «they» of a verb: قضت, قضوا of قضى."""
+    stem = verb[:-1] if verb[-1] == "ى" or (verb[-1] == "ا" and len(verb) == 3) else verb
+    yield from (stem + "ت", stem + "تا", stem.removesuffix("ي") + "وا")

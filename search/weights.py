@@ -40,7 +40,7 @@ class Weights:
 
 WEIGHTS = Weights()
 
-QUESTION = replace(WEIGHTS, headline=0.25, lead=0.0, there=0.0, near=0.0, feedback=0.0, found=1.0, alike=0.6)
+QUESTION = replace(WEIGHTS, headline=0.25, lead=0.0, there=0.0, near=0.0, feedback=0.0, found=0.6, alike=0.6)
 """A question seeks the one passage that answers it, which may stand anywhere."""
 
 PASTED = replace(WEIGHTS, near=0.15, feedback=0.0, letters=0.75, found=1.5, alike=0.3)

@@ -3,7 +3,7 @@
 import pytest
 
 from search.arabic import exact, fold
-from search.derivation import derived
+from search.derivation import derived, remote
 from search.lexicon import GAP, lexicon
 from search.lists import DATA, read_table, split
 
@@ -24,7 +24,13 @@ from search.lists import DATA, read_table, split
         "لأردوغان أردوغان وأردوغان",
         "لعب للعب اللعب",
         "تأسس تأسست تاسست",
-        "تحدث يتحدث تحدثت",
+        "تحدث يتحدث تحدثت تحدثوا",
+        "قضى قضت قضوا وقضت",
+        "منع منعت",
+        "رفع رفعت",
+        "نفى نفت",
+        "حوثي حوثيا",
+        "مسلح مسلحو مسلحون",
     ],
 )
 def test_forms_of_one_word_have_one_key(forms: str) -> None:
@@ -55,6 +61,11 @@ def test_forms_of_one_word_have_one_key(forms: str) -> None:
 )
 def test_names_of_abroad_lose_no_letters(name: str) -> None:
     assert lexicon().key(name) == fold(exact(name).removeprefix("ال"))
+
+
+@pytest.mark.parametrize("name", ["سرت", "تدمر", "روما", "تبوك", "بارزان", "تيران"])
+def test_places_that_look_like_words_stay_places(name: str) -> None:
+    assert lexicon().key(name) == name == lexicon().key(f"و{name}")
 
 
 def test_names_of_the_lists_are_never_another_word() -> None:
@@ -104,6 +115,19 @@ def test_no_word_of_the_language_becomes_a_place() -> None:
         and not any(fold(form) == front + key for front in fronts)
     ]
     assert met == []
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [("يلغي", "إلغاء"), ("تغلق", "إغلاق"), ("يعود", "عودة"), ("ملتزمون", "التزام"), ("مستعد", "استعداد"), ("احتج", "محتج")],
+)
+def test_a_verb_that_may_be_meant_brings_its_noun(word: str, other: str) -> None:
+    assert other in {text for _, _, text in remote(word)}
+
+
+@pytest.mark.parametrize(("word", "other"), [("اجتمع", "مجتمع"), ("انتخب", "منتخب"), ("سرت", "سرى"), ("يعود", "عيادة")])
+def test_what_is_no_participle_or_action_stays_apart(word: str, other: str) -> None:
+    assert other not in {text for _, _, text in remote(word)}
 
 
 def test_derivation_keeps_to_words_that_mean_the_same() -> None:
