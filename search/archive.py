@@ -41,6 +41,7 @@ from search.corrected import Correction
 from search.desk import Desk
 from search.equivalents import equivalents
 from search.feeds import Feed
+from search.find import Counted, Made
 from search.index import SECONDS, Names, connect
 from search.intake import Entry
 from search.lexicon import lexicon
@@ -276,6 +277,10 @@ class Archive:
     def find(self, query: Query) -> Results:
         """The answer to a reader's question. Raises Unavailable when the engine does not answer, wholly or in part."""
         return find.find(self.client, self.names.stories, self.lists, query, datetime.now(self.settings.zone))
+
+    def beside(self, query: Query, work: Callable[[Counted], Made]) -> tuple[Results, Made]:
+        """As `find`, and what `work` makes of the numbers alone, in a thread, while stories are ranked. Raises as it does."""
+        return find.beside(self.client, self.names.stories, self.lists, query, datetime.now(self.settings.zone), work)
 
     def facet(self, query: Query, name: str) -> Facet:
         """All values of a facet under a question. Raises Unavailable."""

@@ -3,17 +3,19 @@
 Stories that hold every word in some layer come first and are what is counted; stories with some of the words follow under
 their own count. The pieces are elsewhere: `language` reads, `units` finds what means the same, `body` asks, `marks` shows.
 Counting needs no ranking, and a page that the counted stories fill ranks nothing else. So small requests go side by side:
-facets are counted while stories are ranked, and copies are asked for only once those are known.
+facets are counted while stories are ranked, and copies are asked for only once those are known. What a page makes of its
+numbers alone it makes meanwhile, too.
 """
 
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from opensearchpy import OpenSearch
 
@@ -23,17 +25,19 @@ from search.equivalents import equivalents
 from search.event_dates import day_of
 from search.index import search
 from search.language import All
-from search.lately import Question, question
+from search.lately import Question, question, read
 from search.layers import LEAD
 from search.lexicon import GAP
 from search.lists import Lists
 from search.matching import Finder
+from search.moment import settled
 from search.needs import Need, needs, wanted
 from search.query import Copy, Facet, Hit, Part, Query, Results
 from search.weights import Weights, fitting
 
 Body = dict[str, Any]
 Weigh = Callable[[bool, int], Weights]
+Made = TypeVar("Made")
 Folded = Mapping[str, tuple[Copy, ...]]
 """The others of stories that have some among the results; none for one that another stands for."""
 
@@ -43,8 +47,8 @@ BEST = 10
 MOST_SHARED = 15
 """Words of theirs that are taken."""
 
-BESIDE = 16
-"""Searches that may go on beside others in one process."""
+BESIDE = 32
+"""Threads for what goes on beside searches in one process, two a search."""
 
 FAR = 1000
 """Results that are counted on the way while the best are looked at."""
@@ -82,27 +86,35 @@ SHOWN = [
 """The fields of a story that a hit is made of."""
 
 
-def find(client: OpenSearch, index: str, lists: Lists, query: Query, now: datetime, weights: Weigh = fitting) -> Results:
-    """The answer to a question. `now` is aware; its zone is the one in which days begin. `weights` chooses what ranks.
-
-    Raises Unavailable when the engine does not answer.
-    """
-    # To the minute, so that the engine knows a request again; what is still under embargo at its beginning is so until its end.
-    minute = now.replace(second=0, microsecond=0)
-    search_ = _Search(client, index, lists, query, minute, question(query.words, lists, minute), weights)
-    ranking = search_.ranked()
-    folded = search_.copies(ranking) if query.folded and query.size > 1 else {}
-    results = search_.results(search_.counting.result(), ranking, search_.hits(ranking), folded)
-    offered = offer(client, index, query, results.total, search_.filters)
-    return replace(results, corrections=offered.corrections, dropped=offered.dropped)
-
-
-class _Counted(NamedTuple):
+class Counted(NamedTuple):
     """How many stories are counted, and by what."""
 
     total: int
     facets: Mapping[str, Facet]
     took: int
+
+
+def find(client: OpenSearch, index: str, lists: Lists, query: Query, now: datetime, weights: Weigh = fitting) -> Results:
+    """The answer to a question. `now` is aware; its zone is the one in which days begin. `weights` chooses what ranks.
+
+    Raises Unavailable when the engine does not answer.
+    """
+    return _begin(client, index, lists, query, now, weights).answer()
+
+
+def beside(
+    client: OpenSearch, index: str, lists: Lists, query: Query, now: datetime, work: Callable[[Counted], Made]
+) -> tuple[Results, Made]:
+    """As `find`, and what `work` makes of the numbers alone: in a thread, in the caller's context, while stories are ranked."""
+    search_ = _begin(client, index, lists, query, now, fitting)
+    search_.count()
+    working = _beside.submit(copy_context().run, lambda: work(search_.counting.result()))
+    return search_.answer(), working.result()
+
+
+def _begin(client: OpenSearch, index: str, lists: Lists, query: Query, now: datetime, weights: Weigh) -> "_Search":
+    moment = settled(client, index, now)
+    return _Search(client, index, lists, query, moment, question(query.words, lists, moment), weights)
 
 
 class _Ranking(NamedTuple):
@@ -130,6 +142,14 @@ class _Search:
     now: datetime
     known: Question
     weights: Weigh
+
+    def answer(self) -> Results:
+        """All of it, the numbers counted beside."""
+        ranking = self.ranked()
+        folded = self.copies(ranking) if self.query.folded and self.query.size > 1 else {}
+        results = self.results(self.counting.result(), ranking, self.hits(ranking), folded)
+        offered = offer(self.client, self.index, self.query, results.total, self.filters)
+        return replace(results, corrections=offered.corrections, dropped=offered.dropped)
 
     @property
     def asked(self) -> language.Asked:
@@ -167,7 +187,7 @@ class _Search:
         return self.query.page * self.query.size
 
     @cached_property
-    def counting(self) -> Future[_Counted]:
+    def counting(self) -> Future[Counted]:
         """What is counted, beside the rest."""
         return _beside.submit(self.counted)
 
@@ -175,14 +195,14 @@ class _Search:
         """Begins to count, where that has not begun."""
         self.counting.running()
 
-    def counted(self) -> _Counted:
+    def counted(self) -> Counted:
         """How many stories there are, and by what."""
         answer = self._counts(_shards.get(self.index, 1))
         if (shards := answer["_shards"]["total"]) != _shards.get(self.index, 1):
             _shards[self.index] = shards
             answer = self._counts(shards)
         counts = answer["aggregations"]
-        return _Counted(facets.total(counts), facets.read(self.query, counts, self.lists), answer["took"])
+        return Counted(facets.total(counts), read(self.query, counts, self.lists), answer["took"])
 
     def _counts(self, shards: int) -> Body:
         aggregations = facets.aggregations(self.query, str(self.now.tzinfo), self.lists, shards=shards)
@@ -231,11 +251,15 @@ class _Search:
             "track_total_hits": not filled,
         }
         self.count()
-        return search(self.client, self.index, request)
+        return search(self.client, self.index, request, again=self.last <= FAR)
 
     def hits(self, ranking: _Ranking) -> list[Hit]:
         """The stories of a page, marked."""
-        return [_hit(each, self.known.show(each["_source"]), self.lists) for each in ranking.found]
+        return [self._hit(each) for each in ranking.found]
+
+    def _hit(self, found: Body) -> Hit:
+        made = self.known.hit(found["_id"], found["_source"], lambda: hit(found, self.known.finder, self.lists))
+        return replace(made, score=found.get("_score") or 0.0)
 
     def copies(self, ranking: _Ranking) -> Folded:
         """Which stories of a page stand for others, and which are left out."""
@@ -249,7 +273,7 @@ class _Search:
         other = body.strict(needs(tree, equivalents(self.lists), self.lists, self.now))
         return [*self.hidden, *([other] if other else []), *self.narrowed]
 
-    def results(self, counted: _Counted, ranking: _Ranking, hits: Sequence[Hit], folded: Folded) -> Results:
+    def results(self, counted: Counted, ranking: _Ranking, hits: Sequence[Hit], folded: Folded) -> Results:
         """The answer, put together."""
         others = max(0, ranking.answer["hits"].get("total", {}).get("value", counted.total) - counted.total)
         full: list[Hit] = []
@@ -296,10 +320,7 @@ def order(query: Query, words: bool) -> list[Any]:
 
 def hit(found: Body, finder: Finder, lists: Lists) -> Hit:
     """A hit of the engine as one among the results."""
-    return _hit(found, marks.show(found["_source"], finder), lists)
-
-
-def _hit(found: Body, shown: marks.Shown, lists: Lists) -> Hit:
+    shown = marks.show(found["_source"], finder)
     source = found["_source"]
     published = datetime.fromisoformat(source["published"])
     return Hit(

@@ -306,10 +306,15 @@ def get_many(client: OpenSearch, wanted: Sequence[tuple[str, str]], fields: Sequ
     return found
 
 
-def search(client: OpenSearch, index: str, body: dict[str, Any]) -> dict[str, Any]:
-    """The engine's whole answer to a request. Raises Unavailable when it is silent or answers only in part."""
+def search(client: OpenSearch, index: str, body: dict[str, Any], *, again: bool = False) -> dict[str, Any]:
+    """The engine's whole answer to a request. Raises Unavailable when it is silent or answers only in part.
+
+    `again` says that it may well be asked again: the engine then remembers which stories it ranks how until any is written, as
+    it does by itself of what it only counts.
+    """
+    params = {"request_cache": "true"} if again else {}
     with answering():
-        answer: dict[str, Any] = client.search(index=index, body=body)
+        answer: dict[str, Any] = client.search(index=index, body=body, params=params)
     return _whole(answer)
 
 

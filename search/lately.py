@@ -1,29 +1,37 @@
 """What of a question that was asked lately need not be worked out again? What is next asked is mostly the same words again.
 
 A reader turns a page, chooses a place, sorts anew: the words stay, and with them their reading, what the best stories share, and
-the marks in a text that is shown again. Nothing of this says which stories there are: that is asked of the engine each time, so
-a story that was withdrawn is gone at once.
+the marks in a story that is shown again. Nothing of this says which stories there are: that is asked of the engine each time, so
+a story that was withdrawn is gone at once. Nor does it say what a story is: it is kept under all that the engine says of it, so
+a correction is there at once. Numbers are counted each time, and only read once where they are the same.
 """
 
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from hashlib import blake2b
+from secrets import token_bytes
 from threading import Lock
 from typing import Any, NamedTuple
 
-from search import language, marks
+import orjson
+
+from search import facets, language
 from search.equivalents import equivalents
 from search.lists import Lists
-from search.marks import Shown
 from search.matching import Finder
 from search.needs import Need, needs, wanted
+from search.query import Facet, Hit, Query
 
 MOST_QUESTIONS = 100
-MOST_TEXTS = 100
-"""Texts of one question whose marks are remembered."""
+MOST_HITS = 100
+"""Stories of one question whose marks are remembered: of all questions together some 30 MB a process."""
+
+MOST_COUNTS = 50
+"""Answers whose facets are kept as read, each of some 200 kB at most."""
 
 FRESH_SECONDS = 60.0
 """How long what the best stories share may stay as it was: pages that are turned keep their order meanwhile."""
@@ -46,7 +54,9 @@ class Question:
     finder: Finder
     looked: dict[str, Looked] = field(default_factory=dict)
     """By the index that was asked."""
-    shown: OrderedDict[bytes, Shown] = field(default_factory=OrderedDict)
+    hits: OrderedDict[bytes, Hit] = field(default_factory=OrderedDict)
+    seal: bytes = field(default_factory=lambda: token_bytes(16))
+    """Makes keys of hits differ from question to question."""
 
     def shared(self, index: str) -> Looked | None:
         """What the best stories shared, where that was asked a moment ago."""
@@ -58,18 +68,17 @@ class Question:
         looked = self.looked[index] = Looked(shared, reached, time.monotonic() + FRESH_SECONDS)
         return looked
 
-    def show(self, source: Mapping[str, Any]) -> Shown:
-        """A story with its marks; the same text has the same marks."""
-        text = f"{source['headline']}\0{source.get('body') or source.get('abstract') or ''}"
-        key = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-        shown = self.shown.get(key)
-        if shown is None:
-            shown = marks.show(source, self.finder)
+    def hit(self, id_: str, source: Mapping[str, Any], make: Callable[[], Hit]) -> Hit:
+        """A story as a result of this question; `make` is asked only for what was not the same before."""
+        key = blake2b(orjson.dumps([id_, source]), digest_size=16, key=self.seal).digest()
+        hit = self.hits.get(key)
+        if hit is None:
+            hit = replace(make(), same=key)
             with _lock:
-                self.shown[key] = shown
-                while len(self.shown) > MOST_TEXTS:
-                    self.shown.popitem(last=False)
-        return shown
+                self.hits[key] = hit
+                while len(self.hits) > MOST_HITS:
+                    self.hits.popitem(last=False)
+        return hit
 
 
 _Key = tuple[str, str, str, str]
@@ -94,3 +103,25 @@ def question(words: str, lists: Lists, now: datetime) -> Question:
         while len(_questions) > MOST_QUESTIONS:
             _questions.popitem(last=False)
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """What facets are read from: lists of one version are the same, and equal bytes are equal numbers."""
+
+    query: Query
+    answer: bytes
+    version: str
+    lists: Lists = field(compare=False)
+
+
+def read(query: Query, answer: Mapping[str, Any], lists: Lists) -> Mapping[str, Facet]:
+    """As `facets.read`; the same object while the engine counts the same under the same selections."""
+    asked = replace(query, words="", sort="best", folded=True, size=1, page=1)
+    counts = _Counts(asked, orjson.dumps(answer), lists.version, lists)
+    return _read(counts) if lists.version else facets.read(query, dict(answer), lists)
+
+
+@lru_cache(maxsize=MOST_COUNTS)
+def _read(counts: _Counts) -> Mapping[str, Facet]:
+    return facets.read(counts.query, orjson.loads(counts.answer), counts.lists)

@@ -64,7 +64,11 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One story among the results; `others` tell the same text, are results too, and are shown nowhere else."""
+    """One story among the results; `others` tell the same text, are results too, and are shown nowhere else.
+
+    Hits of one `same` differ in their score and their others at most, so that what was made of one need not be made again of
+    the next; it is empty where nobody knows.
+    """
 
     id: str
     headline: Marked
@@ -79,6 +83,7 @@ class Hit:
     score: float = 0.0
     updated: datetime | None = None
     others: tuple[Copy, ...] = ()
+    same: bytes = field(default=b"", compare=False, repr=False)
 
     @property
     def copies(self) -> int:

@@ -5,7 +5,7 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import html5lib
@@ -26,6 +26,7 @@ from web.browse import _around
 from web.locales import COOKIE
 
 MOST_BYTES = 100_000
+NOON = datetime(2021, 3, 4, 12, tzinfo=UTC)
 NARROWED = [
     Query("الموصل", without=(("group", "united-nations"), ("place", "iq-baghdad"))),
     Query("قال", places=("iq", "sy"), groups=("united-nations",), without=(("agency", "reuters"),)),
@@ -602,3 +603,27 @@ def test_toggling_twice_changes_nothing(name: str) -> None:
     assert links.toggled(links.toggled(query, name, "x"), name, "x") == query
     assert links.toggled(links.excluded(query, name, "x"), name, "x") == query
     assert links.excluded(links.narrowed(query, name, "x"), name, "x") == replace(query, without=(*query.without, (name, "x")))
+
+
+def test_a_page_shown_again_shows_each_change_at_once(archive: Archive) -> None:
+    def file(*given: Story) -> None:
+        put(archive.client, archive.names, [Filing(story, "d", NOON, place_ids=("iq",)) for story in given])
+        archive.client.indices.refresh(index=archive.names.stories)
+
+    stories = [Story("wire", str(at), f"سد مأرب {at}", "فاض سد مأرب.", NOON) for at in range(3)]
+    file(*stories)
+    browser = create_app(archive.settings, archive).test_client()
+
+    def shown() -> tuple[list[str], str]:
+        page = html.fromstring(browser.get("/search?q=مأرب&lang=en").get_data(as_text=True))
+        headlines = sorted(str(each.text_content()) for each in page.cssselect(".hits h3"))
+        return headlines, str(page.cssselect("[data-key='place:iq'] .n")[0].text_content())
+
+    assert shown() == shown() == (["سد مأرب 0", "سد مأرب 1", "سد مأرب 2"], "3")
+    file(replace(stories[0], headline="سد مأرب القديم", version=2))
+    assert shown() == (["سد مأرب 1", "سد مأرب 2", "سد مأرب القديم"], "3")
+    file(
+        replace(stories[1], status="canceled", version=2),
+        replace(stories[2], embargoed_until=datetime.now(UTC) + timedelta(days=1), version=2),
+    )
+    assert shown() == (["سد مأرب القديم"], "1")

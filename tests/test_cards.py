@@ -42,16 +42,16 @@ def _in_app(sample_archive: Archive) -> Iterator[None]:
 
 def test_a_card_says_all_that_a_result_shows() -> None:
     (card,) = cards([HIT], Query(words="موصل"))
-    assert card.headline == "سقوط <mark>الموصل</mark>"
-    assert card.passage == "قال &lt;b&gt;<mark>&#34;شاهد&#34;</mark>إن …"
-    assert (card.credit, card.day, card.event) == ("وكالة", "الثلاثاء ١٠ حزيران ٢٠١٤", "٩ حزيران ٢٠١٤")
+    assert card.said.headline == "سقوط <mark>الموصل</mark>"
+    assert card.said.passage == "قال &lt;b&gt;<mark>&#34;شاهد&#34;</mark>إن …"
+    assert (card.said.credit, card.said.day, card.said.event) == ("وكالة", "الثلاثاء ١٠ حزيران ٢٠١٤", "٩ حزيران ٢٠١٤")
     assert (card.copies, card.others) == ("ونسخة أخرى", ((links.story("cd34", Query(words="موصل")), "ملفات مستوردة"),))
-    assert "<dt><bdi>الموصل</bdi></dt>" in card.why
+    assert "<dt><bdi>الموصل</bdi></dt>" in card.said.why
 
 
 def test_a_story_without_a_headline_says_so() -> None:
     (card,) = cards([replace(HIT, headline=())], Query())
-    assert card.headline == "بلا عنوان"
+    assert card.said.headline == "بلا عنوان"
 
 
 def test_no_more_tags_than_a_reader_takes_in() -> None:

@@ -1,5 +1,6 @@
 """What is remembered of a question makes it faster to ask again, and never says which stories there are."""
 
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import UTC, datetime
 from multiprocessing import get_context
@@ -79,6 +80,36 @@ def test_the_same_text_has_the_same_marks_and_a_changed_one_its_own(sailed: Arch
     found = {hit.id: hit for hit in sailed.find(Query(words=WORDS, size=50)).hits}[changed.id]
     assert plain(found.passage) == "غادرت سفينة أخرى تلك القناة."
     assert [piece for piece, is_marked in found.passage if is_marked] == ["سفينة", "القناة"]
+
+
+def test_a_hit_that_is_the_same_says_so_and_a_corrected_one_does_not(sailed: Archive) -> None:
+    first = {hit.id: hit.same for hit in sailed.find(Query(words=WORDS)).hits}
+    narrowed = {hit.id: hit.same for hit in sailed.find(Query(words=WORDS, places=("eg",), sort="newest")).hits}
+    assert all(first[id_] == same for id_, same in narrowed.items() if id_ in first)
+    assert len({*first.values()}) == len(first)
+    others = {hit.same for hit in sailed.find(Query(words="قاطرة")).hits}
+    assert not others & {*first.values()}
+    story = stories(25)[0]
+    file(sailed, replace(story, updated=NOON, version=2))
+    again = {hit.id: hit.same for hit in sailed.find(Query(words=WORDS, size=50)).hits}
+    assert again[story.id] not in first.values()
+
+
+def test_numbers_are_read_again_only_when_they_have_changed(sailed: Archive) -> None:
+    first = sailed.find(Query(words=WORDS)).facets
+    assert sailed.find(Query(words=WORDS, page=2)).facets is first
+    assert sailed.find(Query(words=WORDS, places=("eg",))).facets is not first
+    file(sailed, replace(stories(25)[0], status="canceled", version=2))
+    assert sailed.find(Query(words=WORDS)).facets["place"].values[0].count == 24
+
+
+def test_what_is_made_of_numbers_meanwhile_is_made_of_those_of_the_answer(sailed: Archive) -> None:
+    context = ContextVar("context", default="")
+    context.set("here")
+    results, made = sailed.beside(Query(words=WORDS), lambda counted: (counted.total, counted.facets, context.get()))
+    assert made == (results.total, results.facets, "here")
+    with pytest.raises(ZeroDivisionError):
+        sailed.beside(Query(words=WORDS), lambda _: 1 / 0)
 
 
 def test_a_question_is_read_once_a_day_and_list(sailed: Archive) -> None:

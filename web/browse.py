@@ -1,18 +1,20 @@
 """Which stories answer this question, and what does a story say? The search box, the results, the story, the tips."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from search.archive import Archive
-from search.query import FILTERS, Facet, Query, Results, from_params
+from search.query import FILTERS, Query, Results, from_params
 from search.who import person
 from web import citation, links, names
 from web.asked import said
 from web.cards import cards
 from web.chart import chart
-from web.choices import Choice, choices, frequent, named, up
+from web.choices import Choice, choices, frequent, named
+from web.column import numbers
 from web.neighbours import neighbours
 from web.scene import scene_of
 from web.ways import ways
@@ -65,13 +67,12 @@ def search() -> str | BaseResponse:
     if plain != given:
         return redirect(links.here(plain))
     query = from_params(request.args.to_dict(flat=False))
-    results = archive().find(query)
-    return render_template("browse/results.html", **_shown(query, results))
+    results, column = archive().beside(query, partial(numbers, query))
+    return render_template("browse/results.html", column=column, **_shown(query, results))
 
 
 def _shown(query: Query, results: Results) -> dict[str, object]:
     pages = max(1, -(-results.total // query.size))
-    cut = {name: frequent(results.facets.get(name, Facet(name, ()))) for name in FILTERS}
     narrowed = list(chips(query))
     return {
         "query": query,
@@ -79,10 +80,6 @@ def _shown(query: Query, results: Results) -> dict[str, object]:
         "hits": cards(results.hits, query),
         "some": cards(results.some_hits, query),
         "ways": ways(archive(), results, narrowed),
-        "facets": {name: choices(facet, query, names.naming_values(name)) for name, (facet, _) in cut.items()},
-        "more": {name: left for name, (_, left) in cut.items()},
-        "up": list(up(query)),
-        "chart": chart(results.facets.get("date"), query, g.reader),
         "chips": narrowed,
         "pages": pages,
         "around": _around(min(query.page, pages), pages),

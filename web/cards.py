@@ -5,8 +5,9 @@ more time on asking than the engine does on searching, so they are made here and
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from flask import g
 from flask_babel import gettext, ngettext
@@ -14,6 +15,7 @@ from markupsafe import Markup, escape
 
 from search.query import Hit, Marked, Query
 from web import links, names
+from web.locales import say as _
 from web.reading import period_of
 from web.reasons import why
 
@@ -23,6 +25,26 @@ MOST_TAGS = 6
 MOST_OTHERS = 5
 """Copies that are named."""
 
+MOST_KEPT = 2000
+"""Stories whose texts are kept as they stand in a page: some 20 MB a process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a card says of a story whatever else is asked beside the same words; names of places and groups with their ids."""
+
+    headline: Markup
+    passage: Markup
+    credit: str
+    day: str
+    event: str
+    why: Markup
+    tags: tuple[tuple[str, str, Markup], ...]
+    begins: str
+    """Its HTML up to the copies, as far as no link is in it."""
+    ends: str
+    """Its HTML below the tags."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tag:
@@ -30,32 +52,65 @@ class Tag:
 
     css: str
     link: str
-    label: str
+    label: Markup
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A result as a reader sees it; texts are escaped by the template, save those that are markup already."""
+    """A result as a reader sees it."""
 
     id: str
     link: str
-    headline: Markup
-    passage: Markup
-    credit: str
-    moment: str
-    day: str
-    event: str
+    said: Said
     copies: str
     others: tuple[tuple[str, str], ...]
     tags: tuple[Tag, ...]
-    why: Markup
+
+    def __html__(self) -> str:
+        """The card as it stands in a page."""
+        said = self.said
+        passage = f'<p class="passage" dir="auto">{said.passage}</p>' if said.passage else ""
+        return (
+            f"{said.begins}{self._copies()}</p>\n"
+            f'<h3 id="h-{self.id}" dir="auto"><a href="{_attribute(self.link)}">{said.headline}</a></h3>\n'
+            f"{passage}{self._tags()}{said.ends}"
+        )
+
+    def _copies(self) -> str:
+        if not self.copies:
+            return ""
+        colon, comma = _(":"), _(", ")
+        others = [f'<a href="{_attribute(link)}"><bdi>{escape(source)}</bdi></a>' for link, source in self.others]
+        return f'<span class="copies">{escape(self.copies)}{colon} {comma.join(map(Markup, others))}</span>'
+
+    def _tags(self) -> str:
+        if not self.tags:
+            return ""
+        label = _("Places and groups of this story")
+        tags = [f'<li{tag.css}><a href="{_attribute(tag.link)}"><bdi>{tag.label}</bdi></a></li>' for tag in self.tags]
+        return f'<ul class="tags" aria-label="{label}">\n{"".join(tags)}</ul>\n'
+
+
+def _attribute(link: str) -> str:
+    """A link as the value of an attribute: all else that HTML knows is percent-encoded in it already."""
+    return link.replace("&", "&amp;")
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A result before a reader of some tastes: what is equal says the same."""
+
+    same: bytes
+    taste: tuple[str, str, str]
+    hit: Hit = field(compare=False)
 
 
 def cards(hits: Iterable[Hit], query: Query) -> list[Card]:
     """The results of a question in the reader's language."""
-    story, name = links.stories(query), names.naming()
-    tagged = [(css, _narrowing(query, facet), facet) for css, facet in (("", "place"), ("g", "group"))]
-    return [_card(hit, story, name, tagged) for hit in hits]
+    story = links.stories(query)
+    narrowing = {facet: _narrowing(query, facet) for facet in ("place", "group")}
+    taste = (g.reader.name, g.reader.digits, str(g.reader.zone))
+    return [_card(hit, _kept(_Seen(hit.same, taste, hit)) if hit.same else _said(hit), story, narrowing) for hit in hits]
 
 
 def _narrowing(query: Query, facet: str) -> Callable[[str], str]:
@@ -65,27 +120,42 @@ def _narrowing(query: Query, facet: str) -> Callable[[str], str]:
     return lambda value: links.results(links.narrowed(query, facet, value)) if value in excluded else fast(value)
 
 
-def _card(
-    hit: Hit, story: Callable[[str], str], name: names.Naming, tagged: Iterable[tuple[str, Callable[[str], str], str]]
-) -> Card:
-    values = {"place": names.nearest(hit.places), "group": hit.groups}
+def _card(hit: Hit, said: Said, story: Callable[[str], str], narrowing: dict[str, Callable[[str], str]]) -> Card:
     return Card(
         id=hit.id,
         link=story(hit.id),
-        headline=headline(hit),
-        passage=passage(hit),
-        credit=names.credit(hit),
-        moment=g.reader.stamp(hit.published),
-        day=g.reader.day(hit.published),
-        event=event_of(hit.published, hit.event),
+        said=said,
         copies=_copies(hit.copies),
         others=tuple((story(copy.id), names.source(copy.source)) for copy in hit.others[:MOST_OTHERS]),
         tags=tuple(
-            Tag(css, narrowed(id_), name(id_, label))
-            for css, narrowed, facet in tagged
-            for id_, label in values[facet][:MOST_TAGS]
+            Tag(' class="g"' if facet == "group" else "", narrowing[facet](id_), label) for facet, id_, label in said.tags
         ),
-        why=Markup("".join(map(why, hit.why))),  # noqa: S704
+    )
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _kept(seen: _Seen) -> Said:
+    return _said(seen.hit)
+
+
+def _said(hit: Hit) -> Said:
+    name, credit, event = names.naming(), names.credit(hit), event_of(hit.published, hit.event)
+    day, lines = g.reader.day(hit.published), Markup("".join(map(why, hit.why)))  # noqa: S704
+    tells, asks = _("tells of %(day)s", day=event), _("Why is it here?")
+    told = f"<span>{tells}</span>" if event else ""
+    reasons = f'<details class="why"><summary>{asks}</summary>\n<dl>\n{lines}</dl>\n</details>\n'
+    values = {"place": names.nearest(hit.places), "group": hit.groups}
+    return Said(
+        headline=headline(hit),
+        passage=passage(hit),
+        credit=credit,
+        day=day,
+        event=event,
+        why=lines,
+        tags=tuple((facet, id_, escape(name(id_, label))) for facet in values for id_, label in values[facet][:MOST_TAGS]),
+        begins=f'<li>\n<article aria-labelledby="h-{escape(hit.id)}">\n<p class="meta"><bdi class="source">{escape(credit)}</bdi>'
+        f'<time datetime="{g.reader.stamp(hit.published)}">{escape(day)}</time>{told}',
+        ends=f"{reasons if lines else ''}</article>\n</li>\n",
     )
 
 
