@@ -151,6 +151,12 @@ def use_link(client: OpenSearch, names: Names, nonce: str, now: datetime) -> boo
     return bool(result["status"] == 201)
 
 
+def link_used(client: OpenSearch, names: Names, nonce: str) -> bool:
+    """Whether a link was used up before."""
+    (found,) = get_many(client, [(names.links, nonce)])
+    return bool(found["found"])
+
+
 def signed_out(there: Account) -> Account:
     """The account with all its sessions ended."""
     return replace(there, epoch=there.epoch + 1)

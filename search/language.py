@@ -299,3 +299,25 @@ def _written(node: Node) -> str:
     if isinstance(node, Either):
         return " أو ".join(_written(each) for each in node.nodes)
     return f"({write(node.nodes)})"
+
+
+def undated(text: str) -> str:
+    """A question without its `before:` and `after:`; one that has none stays as it was typed."""
+    tree = read(text).tree
+    timeless = _timeless(tree)
+    if timeless == tree:
+        return text
+    return write(timeless.nodes) if isinstance(timeless, All) else ""
+
+
+def _timeless(node: Node) -> Node | None:
+    """What is left of a node without its days; None where nothing is."""
+    if isinstance(node, Field):
+        return None if node.name in ("before", "after") else node
+    if isinstance(node, Not):
+        left = _timeless(node.node)
+        return None if left is None else Not(left)
+    if isinstance(node, (All, Either)):
+        nodes = tuple(left for each in node.nodes if (left := _timeless(each)) is not None)
+        return type(node)(nodes) if nodes else None
+    return node

@@ -4,7 +4,7 @@ Everything that may have changed since the match is asked again here, at the mom
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from opensearchpy import OpenSearch
@@ -60,6 +60,11 @@ class Letter:
     items: tuple[Item, ...]
     claimed: datetime
     checked: int = 0
+
+    @property
+    def begun(self) -> datetime:
+        """When it was first made up: the date that it bears, however often it is tried."""
+        return min((item.begun for item in self.items if item.begun), default=self.claimed)
 
     @property
     def notices(self) -> tuple[Item, ...]:
@@ -188,9 +193,9 @@ def _letter(client: OpenSearch, names: Names, items: Sequence[Item], desk: _Desk
         told.append(_told(desk.stories[id_], mine, lists))
     told.sort(key=lambda each: each.story.published, reverse=True)
     searches = tuple(desk.searches[key] for key in dict.fromkeys(item.saved for item in items))
-    checked = _checked(client, names, searches, now)
-    checked = max(checked, len(told)) if checked else 0
-    return Letter(items[0].letter, desk.accounts[items[0].person], tuple(told), searches, tuple(items), now, checked)
+    letter = Letter(items[0].letter, desk.accounts[items[0].person], tuple(told), searches, tuple(items), now)
+    checked = _checked(client, names, searches, letter.begun)
+    return replace(letter, checked=max(checked, len(told)) if checked else 0)
 
 
 def _told(story: Story, searches: tuple[SavedSearch, ...], lists: Lists) -> LetterStory:

@@ -46,6 +46,7 @@ MAPPING: dict[str, Any] = {
         "due": {"type": "date"},
         "state": {"type": "keyword"},
         "letter": {"type": "keyword"},
+        "begun": {"type": "date"},
         "lease": {"type": "date"},
         "tries": {"type": "integer"},
         "reason": {"type": "keyword", "ignore_above": 2000},
@@ -58,7 +59,8 @@ MAPPING: dict[str, Any] = {
 class Item:
     """One story that one saved search has for one person, or a notice. `words` are the words of the story that matched.
 
-    A notice has a `title` (the headline that was mailed, the name of the search) and a `note`, and is one for each `occasion`.
+    `begun` is when its letter was first made up, all attempts at which bear the same date. A notice has a `title` (the headline
+    that was mailed, the name of the search) and a `note`, and is one for each `occasion`.
     `seq` is where the index last saw it written (sequence number, primary term): what compare-and-set compares.
     """
 
@@ -81,6 +83,7 @@ class Item:
     title: str = ""
     note: str = ""
     document: str = ""
+    begun: datetime | None = None
 
     @property
     def id(self) -> str:
@@ -92,7 +95,7 @@ class Item:
 
 
 _NOTICES = {"terms": {"kind": [kind for kind in get_args(Kind) if kind != "story"]}}
-_MOMENTS = ("posted", "due", "lease", "sent")
+_MOMENTS = ("posted", "due", "begun", "lease", "sent")
 
 
 def _dump(item: Item) -> dict[str, Any]:
@@ -102,7 +105,7 @@ def _dump(item: Item) -> dict[str, Any]:
 def _load(hit: dict[str, Any]) -> Item:
     source = dict(hit["_source"])
     for name in _MOMENTS:
-        source[name] = datetime.fromisoformat(source[name]) if source[name] else None
+        source[name] = datetime.fromisoformat(source[name]) if source.get(name) else None
     return Item(**{**source, "words": tuple(source["words"])}, seq=(hit["_seq_no"], hit["_primary_term"]))
 
 
@@ -184,7 +187,10 @@ def claim(
     ids = {item.id: items[0].letter or letter_id(items) for items in letters for item in items}
 
     def taken(item: Item) -> Item:
-        return replace(item, state="claimed", lease=now + LEASE, letter=ids[item.id]) if item.id in ids else item
+        if item.id not in ids:
+            return item
+        begun = item.begun if item.letter and item.begun else now
+        return replace(item, state="claimed", lease=now + LEASE, letter=ids[item.id], begun=begun)
 
     named = {item.id: item for item in move(client, names, [*chain(*letters), *moved], taken)}
     won = [[named[item.id] for item in items] for items in letters if items and all(item.id in named for item in items)]

@@ -88,7 +88,7 @@ class Readers:
     def link_email(self, token: str) -> str | None:
         """The address that a token would sign in, without using it up; None when it is not good any more."""
         payload = signing.read(self.settings, _SIGN_IN, token, LINK_MINUTES * 60)
-        return payload[0] if payload else None
+        return payload[0] if payload and not accounts.link_used(self.client, self.names, payload[1]) else None
 
     def ask_link(self, email: str, language: str, remote: str) -> str:
         """Writes down that a link is to be mailed and answers the id of the request, the same for an unknown address.

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import orjson
 from opensearchpy import OpenSearch
 
-from search import layers, packed, stories
+from search import language, layers, packed, stories
 from search.index import Names, answering, bulk, get_many, operation, search
 from search.query import Query, from_params, to_params
 
@@ -140,7 +140,8 @@ def new_id() -> str:
 
 def forward(query: Query) -> Query:
     """A question as it is kept: without dates, page and order, since it looks forward."""
-    return replace(query, since=None, until=None, by_event=False, sort="best", page=1)
+    words = language.undated(query.words)
+    return replace(query, words=words, since=None, until=None, by_event=False, sort="best", page=1)
 
 
 def _active(state: str, paused_until: datetime | None, now: datetime) -> bool:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.language import All, Either, Field, Node, Not, Phrase, Word, read
+from search.language import All, Either, Field, Node, Not, Phrase, Word, read, undated
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,17 @@ PIECES = st.sampled_from(
 def test_nothing_that_is_typed_is_an_error(typed: str) -> None:
     asked = read(typed)
     assert isinstance(asked.tree, All)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("بعد:2010", ""),
+        ("-قبل:2010", ""),
+        ("قبل:كانون الثاني 2018 هجوم", "هجوم"),
+        ("جسر (نهر أو بحر) after:2016 «سد كبير»", "جسر نهر أو بحر «سد كبير»"),
+        ("جسر*  في", "جسر*  في"),
+    ],
+)
+def test_a_question_without_its_days(text: str, left: str) -> None:
+    assert undated(text) == left

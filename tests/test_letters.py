@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -37,7 +38,7 @@ def arrives(readers: Readers, *stories_: Story) -> int:
 def deliver(readers: Readers, account: Account) -> int:
     count = 0
     while letter := readers.letter(account.id):
-        send(message(letter, readers.settings, datetime.now(UTC)), readers.settings)
+        send(message(letter, readers.settings), readers.settings)
         readers.sent(letter)
         count += 1
     return count
@@ -136,6 +137,9 @@ def test_a_letter_that_may_have_been_sent_is_the_same_letter_again(
     assert first is not None
     assert second is not None
     assert (first.id, len(first.stories)) == (second.id, len(second.stories)) == (first.id, 2)
+    assert first.claimed < second.claimed
+    assert first.begun == second.begun == first.claimed
+    assert f"Date: {format_datetime(first.claimed)}".encode() in message(second, readers.settings).data
 
 
 def test_what_is_claimed_is_not_claimed_twice(readers: Readers, reader: Account) -> None:
@@ -152,13 +156,13 @@ def test_a_server_that_says_later_and_one_that_says_never(readers: Readers, read
     assert letter is not None
     server.answer = "451 busy"
     with pytest.raises(Unavailable, match="451"):
-        send(message(letter, readers.settings, NOW), readers.settings)
+        send(message(letter, readers.settings), readers.settings)
     readers.later(letter, "451 busy")
     (item,) = readers.history(kept)
     assert (item.state, item.tries, item.letter) == ("claimed", 1, letter.id)
     server.answer = "550 no such reader"
     with pytest.raises(Refused, match="550"):
-        send(message(letter, readers.settings, NOW), readers.settings)
+        send(message(letter, readers.settings), readers.settings)
 
 
 def test_a_server_that_is_away_is_unavailable(readers: Readers, reader: Account) -> None:
@@ -168,7 +172,7 @@ def test_a_server_that_is_away_is_unavailable(readers: Readers, reader: Account)
     assert letter is not None
     away = replace(readers.settings, smtp_port=free_port(0))
     with pytest.raises(Unavailable):
-        send(message(letter, away, NOW), away)
+        send(message(letter, away), away)
 
 
 @pytest.mark.parametrize(
@@ -336,7 +340,7 @@ def test_a_server_that_lets_nobody_in_costs_no_letter(readers: Readers, reader: 
     assert letter is not None
     shut = replace(readers.settings, smtp_user="user", smtp_password="wrong")
     with pytest.raises(Unavailable):
-        send(message(letter, shut, NOW), shut)
+        send(message(letter, shut), shut)
 
 
 def test_the_limit_of_all_letters_of_a_day_holds_within_one_round(readers: Readers, reader: Account) -> None:

@@ -33,7 +33,7 @@ def arrives(readers: Readers, *stories_: Story) -> None:
 def deliver(readers: Readers, account: Account) -> int:
     count = 0
     while letter := readers.letter(account.id):
-        send(message(letter, readers.settings, datetime.now(UTC)), readers.settings)
+        send(message(letter, readers.settings), readers.settings)
         readers.sent(letter)
         count += 1
     return count

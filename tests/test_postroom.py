@@ -129,7 +129,7 @@ def test_a_connection_serves_one_round_after_the_other_until_it_is_tired(
     due: Callable[[], Readers], server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (letter, *_) = due().letters(due().people_due(1))
-    line, mail = postroom.Line(), message(letter, due().settings, datetime.now(UTC))
+    line, mail = postroom.Line(), message(letter, due().settings)
     with line.post(due().settings) as first:
         first.send(mail)
     with line.post(due().settings) as second:

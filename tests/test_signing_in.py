@@ -117,7 +117,7 @@ def test_a_link_signs_in_by_its_button_and_once(client: FlaskClient, archive: Ar
     sign_in(client, archive)
     assert page(client, "/searches").cssselect("a[href='/searches']")
     assert post(client, f"/sign-in/{token}").status_code == 303
-    assert page(client, f"/sign-in/{token}", 200) is not None
+    assert page(client, f"/sign-in/{token}", 410) is not None
     again = client.post(f"/sign-in/{token}", data={"csrf_token": token_of(client, "/me")})
     assert again.status_code == 410
 

@@ -150,7 +150,7 @@ def arrives(archive: Archive, version: str, **more: str) -> str:
 def deliver(archive: Archive, account: Account) -> int:
     count = 0
     while letter := archive.readers.letter(account.id):
-        send(message(letter, archive.settings, datetime.now(UTC)), archive.settings)
+        send(message(letter, archive.settings), archive.settings)
         archive.readers.sent(letter)
         count += 1
     return count

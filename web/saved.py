@@ -60,7 +60,7 @@ def new() -> ResponseReturnValue:
         cadence=cadence,
         refusal=refusal,
         forecast=_forecast(query),
-        dated=asked.since is not None or asked.until is not None,
+        dated=asked.since is not None or asked.until is not None or asked.words != query.words,
         chips=list(chips(query)),
         me=me(),
     )

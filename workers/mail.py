@@ -67,12 +67,15 @@ LONGEST_WAIT = 30
 """Seconds at most for each answer of the server: all of a mail's answers must come within the lease of its letter."""
 
 
-def message(letter: Letter, settings: Settings, now: datetime) -> Mail:
-    """The mail of a letter, in the reader's language: a text part and a right-to-left (or English) HTML part."""
+def message(letter: Letter, settings: Settings) -> Mail:
+    """The mail of a letter, in the reader's language: a text part and a right-to-left (or English) HTML part.
+
+    A letter that is tried again makes a mail of the same date and Message-ID: who gets both sees that they are one.
+    """
     account = letter.account
     locale = mail_words.locale_of(account)
     if letter.notices:
-        return _notice_message(letter, settings, locale, now)
+        return _notice_message(letter, settings, locale)
     stop = f"{_base(settings)}/unsubscribe/{signing.sign(settings, UNSUBSCRIBE, [each.id for each in letter.searches])}"
     told: dict[str, Any] = {
         "subject": _subject(letter, locale),
@@ -90,14 +93,14 @@ def message(letter: Letter, settings: Settings, now: datetime) -> Mail:
         ("List-Unsubscribe", f"<{stop}>"),
         ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
     ]
-    return _mail(settings, account.email, letter.id, now, headers, "letter", told)
+    return _mail(settings, account.email, letter.id, letter.begun, headers, "letter", told)
 
 
-def _notice_message(letter: Letter, settings: Settings, locale: Any, now: datetime) -> Mail:
+def _notice_message(letter: Letter, settings: Settings, locale: Any) -> Mail:
     """The mail of notices. It cannot be stopped as alerts can: whoever was mailed a story must hear of its end."""
     told = mail_notices.told(letter, locale, _base(settings), header)
     headers = [("List-Id", f"<notices.{_domain(settings)}>")]
-    return _mail(settings, letter.account.email, letter.id, now, headers, "notice", told)
+    return _mail(settings, letter.account.email, letter.id, letter.begun, headers, "notice", told)
 
 
 def link_message(request: LinkRequest, token: str, settings: Settings, now: datetime) -> Mail:

@@ -5,10 +5,9 @@ and at ten stories a second that is most of what a mail costs.
 """
 
 import re
-from collections.abc import Sequence
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from email.charset import BASE64, Charset
-from email.header import Header
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.policy import compat32
@@ -19,8 +18,8 @@ _PLAIN = re.compile(r"[\w .+-]+", re.ASCII)
 _POLICY = compat32.clone(linesep="\r\n", max_line_length=None)
 """Long addresses stay on one line: mail programs want the link that ends mail whole."""
 
-_ENCODED = Charset("utf-8")
-_ENCODED.header_encoding = BASE64
+_PIECE = 39
+"""Bytes of one encoded word: as base64, and after the name of the longest header that bears one, they fill a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +37,37 @@ def header(text: str) -> str:
 
 
 def encoded(text: str) -> str:
-    """A header's text, words of other letters encoded as RFC 2047 has it."""
+    """A header's text, words of other letters encoded as RFC 2047 has it, on lines of at most 76 characters.
+
+    It is cut between words, since some mail programs put a space wherever it is cut.
+    """
     text = header(text)
-    return text if text.isascii() else Header(text, _ENCODED).encode(linesep="\r\n")
+    if text.isascii():
+        return text
+    return "\r\n ".join(f"=?utf-8?b?{b64encode(piece.encode()).decode()}?=" for piece in _pieces(text))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Pieces of at most `_PIECE` bytes that are the text together, whole words where they are short enough."""
+    piece = ""
+    for word in re.findall(r"\S+\s*", text):
+        if piece and len((piece + word).encode()) > _PIECE:
+            yield piece
+            piece = ""
+        for letter in word:
+            if len((piece + letter).encode()) > _PIECE:
+                yield piece
+                piece = ""
+            piece += letter
+    yield piece
 
 
 def named(name: str, address: str) -> str:
     """An address with its owner's name before it."""
     name = header(name)
-    return f"{name if _PLAIN.fullmatch(name) else encoded(name) if not name.isascii() else _quoted(name)} <{address}>"
+    if not name.isascii():
+        return f"{encoded(name)}\r\n <{address}>"
+    return f"{name if _PLAIN.fullmatch(name) else _quoted(name)} <{address}>"
 
 
 def _quoted(name: str) -> str:

@@ -146,7 +146,7 @@ def _deliver(letters: Sequence[Letter], readers: Callable[[], Readers], settings
 
 def _mail(letter: Letter, readers: Callable[[], Readers], post: Post, marks: "Marks") -> None:
     try:
-        post.send(message(letter, post.settings, datetime.now(UTC)))
+        post.send(message(letter, post.settings))
         log.info(
             "mailed", extra={"letter": letter.id, "items": [(item.document, item.story, item.saved) for item in letter.items]}
         )
