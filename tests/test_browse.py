@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import html5lib
@@ -566,7 +567,12 @@ def test_machines_can_be_pointed_here(client: FlaskClient) -> None:
 
 def test_every_tip_is_a_question_that_can_be_asked(client: FlaskClient) -> None:
     for link in page(client, "/tips").cssselect("main dt a"):
-        page(client, link.get("href"))
+        assert page(client, link.get("href")).cssselect(".hits"), link.text_content()
+
+
+def test_tips_stand_without_an_archive(tmp_path: Path) -> None:
+    client = create_app(Settings(home=tmp_path, secret_key="tests only")).test_client()
+    assert len(page(client, "/tips").cssselect("main dt a")) > 9
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -17,6 +17,7 @@ from web.choices import Choice, choices, frequent, named
 from web.column import numbers
 from web.neighbours import neighbours
 from web.scene import scene_of
+from web.tips import examples
 from web.ways import ways
 
 room = Blueprint("browse", __name__)
@@ -172,7 +173,7 @@ def tombstone(id_: str) -> Response:
 @room.get("/tips")
 def tips() -> str:
     """How to ask, with examples that are links."""
-    return render_template("browse/tips.html", query=Query())
+    return render_template("browse/tips.html", query=Query(), asked=examples(archive(), g.reader))
 
 
 @room.get("/opensearch.xml")
