@@ -7,7 +7,7 @@ from typing import Any
 
 from opensearchpy import OpenSearch
 
-from search import pulse
+from search import outbox, pulse
 from search.index import Names, answering, search
 from search.status import Finding, Heard, Status, Verdict, since
 from search.story import Unavailable
@@ -117,6 +117,8 @@ def letters(client: OpenSearch, names: Names, now: datetime) -> Finding:
     if age > timedelta(minutes=2):
         verdict: Any = "warn" if age < timedelta(minutes=30) else "bad"
         return Finding("letters", verdict, "letters_late", {"waiting": waiting, "age": age, "failed": failed})
+    if braked := _count(client, names.outbox, [{"term": {"state": "waiting"}}, {"term": {"reason": outbox.BRAKED}}]):
+        return Finding("letters", "warn", "letters_braked", {"waiting": braked, "age": age, "failed": failed})
     if failed:
         return Finding("letters", "warn", "letters_failed", {"waiting": waiting, "age": age, "failed": failed})
     return Finding("letters", "good", "letters_none", {"waiting": waiting, "age": age, "failed": 0})

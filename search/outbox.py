@@ -266,6 +266,9 @@ WITHDRAWN = "the story was withdrawn"
 """Why the item of a killed story is dropped: should the story come back, so does the item."""
 
 
+BRAKED = "the archive has sent its letters of this day"
+"""Why items wait for tomorrow that are due today: the limit of all letters is reached, which the operator must hear of."""
+
 MOOT = "the notice is true no more"
 """Why a notice is dropped: its story came back before it was mailed, or was withdrawn. It waits again when it is true again."""
 

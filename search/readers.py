@@ -364,7 +364,7 @@ class Readers:
         tomorrow = (midnight + timedelta(days=1)).astimezone(UTC)
         in_all, to_each = outbox.letters_since(self.client, self.names, midnight, people)
         left = max(0, self.settings.mail_most_a_day - in_all)
-        reasons = dict.fromkeys(people[left:], "the archive has sent its letters of this day")
+        reasons = dict.fromkeys(people[left:], outbox.BRAKED)
         most = self.settings.mail_most_a_person
         reasons |= {person: "the reader has had all letters of a day" for person, count in to_each.items() if count >= most}
         return Brake(reasons, tomorrow)

@@ -44,6 +44,10 @@ SENTENCES = {
     "quarantine_new": ("فيه {held}، منها {new} في آخر يوم.", "It holds {held}, {new} of them of the last day."),
     "letters_none": ("لا رسالة متأخرة.", "No letter is late."),
     "letters_late": ("ينتظر {waiting}، وأقدمها مستحق منذ {age}.", "{waiting} wait, the oldest due for {age}."),
+    "letters_braked": (
+        "بلغت رسائل اليوم حدّها، فأُجّل {waiting} إلى الغد.",
+        "The day's limit of letters is reached: {waiting} wait for tomorrow.",
+    ),
     "letters_failed": ("تعذّر إرسال {failed} في آخر يوم.", "{failed} were given up in the last day."),
     "matching_whole": ("آخر مراجعة قبل {age}، ولم يفت شيء.", "The last sweep was {age} ago, and nothing had been missed."),
     "matching_missed": (
@@ -111,6 +115,10 @@ ADVICE = {
         "See the reasons: arshif quarantine, or the librarian's desk.",
     ),
     "letters_late": ("تحقق من خادم البريد (ARSHIF_SMTP_HOST).", "Look at the mail server (ARSHIF_SMTP_HOST)."),
+    "letters_braked": (
+        "ارفع ARSHIF_MAIL_MOST_A_DAY إن تكرّر هذا.",
+        "Raise ARSHIF_MAIL_MOST_A_DAY if this happens often.",
+    ),
     "letters_failed": ("أسباب كل رسالة في تاريخ البحث المحفوظ.", "Each saved search's history has the reasons."),
     "matching_missed": ("أُرسل ما فات، لكنه عيب يجب أن يُبلَّغ عنه.", "It was mailed, but it is a defect: report it."),
     "matching_old": ("تحقق من أن الساعة تعمل.", "See that the clock runs."),

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from search import checks, pulse
 from search.archive import Archive
 from search.index import bulk, operation
-from search.outbox import Item, post
+from search.outbox import BRAKED, Item, post
 from search.said import ADVICE, NAMES, SENTENCES
 from search.settings import Settings
 from search.status import Finding, Status
@@ -69,6 +69,14 @@ def test_letters_that_are_late_or_given_up_are_seen(archive: Archive) -> None:
     late = found(archive, "letters", now)
     assert (late.says, late.verdict, late.facts["waiting"]) == ("letters_late", "warn", 1)
     assert found(archive, "letters", now + timedelta(hours=2)).verdict == "bad"
+
+
+def test_letters_that_wait_for_tomorrow_since_the_limit_is_reached_are_seen(archive: Archive) -> None:
+    now = datetime.now(UTC)
+    braked = Item("p", "s", "story", now, now + timedelta(hours=9), reason=BRAKED)
+    post(archive.client, archive.names, [braked, Item("q", "t", "story", now, now + timedelta(hours=9))])
+    seen = found(archive, "letters", now)
+    assert (seen.says, seen.verdict, seen.facts["waiting"]) == ("letters_braked", "warn", 1)
 
 
 def test_what_matching_missed_is_a_defect(archive: Archive) -> None:
