@@ -423,6 +423,7 @@ def test_a_story_knows_its_neighbours_in_the_results(client: FlaskClient, sample
         found = page(client, path)
         walked.append(urlsplit(path).path.rsplit("/", 1)[1])
         assert number(found.cssselect(".back .soft")[0].text_content().split("من")[0]) == len(walked)
+        assert found.cssselect("#q")[0].get("value") == "قال"
         back = found.cssselect("[rel=prev]")
         assert [urlsplit(link.get("href")).path.rsplit("/", 1)[1] for link in back] == walked[-2:-1]
         path = found.cssselect("[rel=next]")[0].get("href")
