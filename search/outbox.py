@@ -289,12 +289,16 @@ def resting(item: Item, until: datetime, reason: str) -> Item:
 
 
 def letters_since(client: OpenSearch, names: Names, since: datetime, people: Sequence[str]) -> tuple[int, dict[str, int]]:
-    """How many letters were mailed since a moment, in all and to each of some people, as search sees it: for the daily brakes."""
+    """How many letters were mailed since a moment, in all and to each of some people, as search sees it: for the daily brakes.
+
+    Those that are on their way count as mailed.
+    """
     letters = {"letters": {"cardinality": {"field": "letter", "precision_threshold": 40_000}}}
-    each = {"terms": {"field": "person", "size": len(people)}, "aggs": letters}
+    each = {"terms": {"field": "person", "size": max(1, len(people))}, "aggs": letters}
     mine = {"filter": {"terms": {"person": list(people)}}, "aggs": {"each": each}}
-    filters = [{"term": {"state": "sent"}}, {"range": {"sent": {"gte": since.isoformat()}}}]
-    query = {"bool": {"filter": filters, "must_not": [_NOTICES]}}
+    mailed = {"bool": {"filter": [{"term": {"state": "sent"}}, {"range": {"sent": {"gte": since.isoformat()}}}]}}
+    ways = [mailed, {"term": {"state": "claimed"}}]
+    query = {"bool": {"should": ways, "minimum_should_match": 1, "must_not": [_NOTICES]}}
     body = {"size": 0, "query": query, "aggs": {**letters, "mine": mine}}
     found = search(client, names.outbox, body)["aggregations"]
     return found["letters"]["value"], {one["key"]: one["letters"]["value"] for one in found["mine"]["each"]["buckets"]}

@@ -358,9 +358,17 @@ class Readers:
         now = datetime.now(UTC)
         return letters.take(self.client, self.names, self.settings, self.lists, people, now, self._brake(people))
 
+    @property
+    def _midnight(self) -> datetime:
+        return datetime.now(self.settings.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def letters_left(self) -> int:
+        """How many letters of this day are left until the archive's limit."""
+        return max(0, self.settings.mail_most_a_day - outbox.letters_since(self.client, self.names, self._midnight, [])[0])
+
     def _brake(self, people: Sequence[str]) -> Brake:
         """Whose letters wait until tomorrow, since the limits of a day are reached."""
-        midnight = datetime.now(self.settings.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        midnight = self._midnight
         tomorrow = (midnight + timedelta(days=1)).astimezone(UTC)
         in_all, to_each = outbox.letters_since(self.client, self.names, midnight, people)
         left = max(0, self.settings.mail_most_a_day - in_all)

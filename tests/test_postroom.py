@@ -57,6 +57,15 @@ def test_a_round_mails_all_that_is_due_and_marks_it(due: Callable[[], Readers], 
     assert not deliver(due)
 
 
+def test_lanes_together_keep_to_the_limit_of_a_day(due: Callable[[], Readers], server: MailServer) -> None:
+    line = postroom.Line()
+    limited = replace(due(), settings=replace(due().settings, mail_most_a_day=4))
+    for lane in (1, 0, 1, 0):
+        postroom.deliver(lambda: limited, limited.settings, lane, 2, line)
+    line.close()
+    assert (states(due()), len(server.mails)) == ({"sent": 4, "waiting": 5}, 4)
+
+
 def test_a_letter_that_trips_over_a_mistake_stops_no_other(
     due: Callable[[], Readers], server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
