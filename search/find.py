@@ -3,8 +3,8 @@
 Stories that hold every word in some layer come first and are what is counted; stories with some of the words follow under
 their own count. The pieces are elsewhere: `language` reads, `units` finds what means the same, `body` asks, `marks` shows.
 Counting needs no ranking, and a page that the counted stories fill ranks nothing else. So small requests go side by side:
-facets are counted while stories are ranked, and copies are asked for only once those are known. What a page makes of its
-numbers alone it makes meanwhile, too.
+facets are counted while stories are ranked, and copies are sought while those are marked. What a page makes of its numbers
+alone it makes meanwhile, too.
 """
 
 import os
@@ -48,7 +48,7 @@ MOST_SHARED = 15
 """Words of theirs that are taken."""
 
 BESIDE = 32
-"""Threads for what goes on beside searches in one process, two a search."""
+"""Threads for what goes on beside searches in one process, three a search at most."""
 
 FAR = 1000
 """Results that are counted on the way while the best are looked at."""
@@ -146,8 +146,10 @@ class _Search:
     def answer(self) -> Results:
         """All of it, the numbers counted beside."""
         ranking = self.ranked()
+        # Marks in the thread: one that computes would keep another from sending its request, but not from waiting for its answer.
+        marking = _beside.submit(self.hits, ranking)
         folded = self.copies(ranking) if self.query.folded and self.query.size > 1 else {}
-        results = self.results(self.counting.result(), ranking, self.hits(ranking), folded)
+        results = self.results(self.counting.result(), ranking, marking.result(), folded)
         offered = offer(self.client, self.index, self.query, results.total, self.filters)
         return replace(results, corrections=offered.corrections, dropped=offered.dropped)
 
@@ -251,7 +253,8 @@ class _Search:
             "track_total_hits": not filled,
         }
         self.count()
-        return search(self.client, self.index, request, again=self.last <= FAR)
+        # What nobody has asked twice would only drive out of the engine's memory what somebody did.
+        return search(self.client, self.index, request, again=self.known.again and self.last <= FAR)
 
     def hits(self, ranking: _Ranking) -> list[Hit]:
         """The stories of a page, marked."""

@@ -57,6 +57,8 @@ class Question:
     hits: OrderedDict[bytes, Hit] = field(default_factory=OrderedDict)
     seal: bytes = field(default_factory=lambda: token_bytes(16))
     """Makes keys of hits differ from question to question."""
+    again: bool = False
+    """Whether it was asked before."""
 
     def shared(self, index: str) -> Looked | None:
         """What the best stories shared, where that was asked a moment ago."""
@@ -93,6 +95,7 @@ def question(words: str, lists: Lists, now: datetime) -> Question:
         known = _questions.get(key)
         if known is not None:
             _questions.move_to_end(key)
+            known.again = True
             return known
     asked = language.read(words)
     need = needs(asked.tree, equivalents(lists), lists, now)

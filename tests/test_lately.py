@@ -7,11 +7,11 @@ from multiprocessing import get_context
 
 import pytest
 
-from search import lately
+from search import find, lately, moment
 from search.archive import Archive
 from search.lately import Looked, question
 from search.lists import Lists
-from search.query import Query, plain
+from search.query import Hit, Query, plain
 from search.settings import Settings
 from search.stories import Filing, put
 from search.story import Story
@@ -101,6 +101,28 @@ def test_numbers_are_read_again_only_when_they_have_changed(sailed: Archive) -> 
     assert sailed.find(Query(words=WORDS, places=("eg",))).facets is not first
     file(sailed, replace(stories(25)[0], status="canceled", version=2))
     assert sailed.find(Query(words=WORDS)).facets["place"].values[0].count == 24
+
+
+def test_the_engine_remembers_a_ranking_that_is_asked_for_again_and_forgets_it_with_the_next_story(
+    sailed: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moment, "SECONDS", 3600.0)
+
+    def remembered() -> int:
+        stats = sailed.client.indices.stats(index=sailed.names.stories, metric="request_cache")
+        hits: int = stats["_all"]["total"]["request_cache"]["hit_count"]
+        return hits
+
+    def ask() -> tuple[Hit, ...]:
+        query = Query(words="عبرت قاطرة", sort="newest", folded=False, size=50)
+        return find.find(sailed.client, sailed.names.stories, sailed.lists, query, NOON).hits
+
+    shown = ask(), ask()
+    before = remembered()
+    assert (ask(), ask()) == shown
+    assert remembered() - before == 4, "the counts and the ranking, twice"
+    file(sailed, replace(stories(25)[0], headline="قاطرة عبرت", version=2))
+    assert [plain(hit.headline) for hit in ask()].count("قاطرة عبرت") == 1
 
 
 def test_what_is_made_of_numbers_meanwhile_is_made_of_those_of_the_answer(sailed: Archive) -> None:
