@@ -11,6 +11,7 @@ from typing import Any
 from search.facets import days
 from search.needs import AnyOf, Days, Filed, Need, Without, wanted
 from search.readings import stem
+from search.roots import kin
 from search.units import DERIVED, Unit
 from search.weights import Weights
 
@@ -27,6 +28,9 @@ NEAR_MOST = 4
 
 MOST_ALIKE = 8
 """Other spellings of an unknown word that are looked for."""
+
+MOST_KIN = 240
+"""Words of the same roots that are looked for in all: the engine takes 1,024 of any kind."""
 
 HALF_LIFE = "90d"
 """Age at which freshness is worth half."""
@@ -178,6 +182,9 @@ def request(
         ranked += [{"constant_score": {"filter": holds(each), "boost": weights.found}} for each in words]
     if weights.alike:
         ranked += [_alike(letters, weights.alike) for each in words if (letters := _unknown(each))]
+    if weights.kin:
+        share = MOST_KIN // max(1, len(words))
+        ranked += [_any_of("all_keys", keys, weights.kin) for each in words if (keys := _kin(each)[:share])]
     if weights.fresh:
         nearness = {"field": "published", "origin": now.isoformat(), "pivot": HALF_LIFE, "boost": weights.fresh}
         ranked.append({"distance_feature": nearness})
@@ -192,6 +199,11 @@ def _unknown(unit: Unit) -> str:
     """The letters of a word that neither lexicon nor lists know; empty for any other unit."""
     listed = any(each.rule in ("list", "translation", "synonym") for each in unit.alternatives)
     return "" if len(unit.asked) != 1 or unit.starts or unit.quoted or listed else stem(unit.asked[0])
+
+
+def _kin(unit: Unit) -> tuple[str, ...]:
+    """The keys of all words that have a word's root; none of any other unit."""
+    return () if len(unit.asked) != 1 or unit.starts or unit.quoted else kin(unit.asked[0])
 
 
 def _alike(letters: str, boost: float) -> Body:

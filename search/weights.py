@@ -34,6 +34,8 @@ class Weights:
     """Each word that stands anywhere, whatever it weighs: in a long question most of the words beat the rarest."""
     alike: float = 0.0
     """What is spelled with one letter otherwise, of words that no lexicon knows: for long questions only, as it costs time."""
+    kin: float = 0.0
+    """Words of the same root, weighed as one: a story tells as a noun what its headline has as a verb."""
     fresh: float = 0.5
     """What a story of today has over one of long ago, all else being equal; halved after 90 days."""
 
@@ -43,7 +45,7 @@ WEIGHTS = Weights()
 QUESTION = replace(WEIGHTS, headline=0.25, lead=0.0, there=0.0, near=0.0, feedback=0.0, found=0.6, alike=0.6)
 """A question seeks the one passage that answers it, which may stand anywhere."""
 
-PASTED = replace(WEIGHTS, near=0.15, feedback=0.0, letters=0.75, found=1.5, alike=0.3)
+PASTED = replace(WEIGHTS, near=0.15, feedback=0.0, letters=0.75, found=1.5, alike=0.3, kin=0.3)
 """A headline or a sentence that was pasted says for itself what it is about, in words that its story mostly uses as they are."""
 
 LONG = 5
