@@ -35,7 +35,7 @@ def kin(word: str) -> tuple[str, ...]:
 
 @cache
 def _table() -> tuple[dict[str, frozenset[str]], dict[str, tuple[str, ...]]]:
-    """The roots of each word that the lexicon has too, and the words of each root. Takes a tenth of a second once a process."""
+    """The roots of each word that the lexicon has too, and the words of each root. Takes a quarter of a second once a process."""
     known = lexicon().forms
     found: dict[str, set[str]] = {}
     database = sqlite3.connect(f"file:{package_file('arramooz', 'data/arabicdictionary.sqlite')}?mode=ro", uri=True)
