@@ -335,6 +335,10 @@ class Archive:
         """What is left of a withdrawn story; None for any other."""
         return life.tombstone(self.client, self.names, id_)
 
+    def withdrawn(self, ids: Sequence[str]) -> frozenset[str]:
+        """Those of some stories that are withdrawn at this moment."""
+        return stories.canceled(self.client, self.names, ids)
+
     def kill(self, id_: str, by: str, reason: str) -> bool:
         """Withdraws a story by hand: when this returns nobody finds it, and who was mailed it will be told.
 

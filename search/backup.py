@@ -115,6 +115,7 @@ class Backups:
         """Tells the engine where backups are and answers the repository's name. Raises BackupError when it may not go there."""
         location, name = location or self.location(), name or self.repository
         if location.startswith(S3):
+            self._need_plugin(location)
             bucket, _, path = location.removeprefix(S3).partition("/")
             body: Body = {"type": "s3", "settings": {"bucket": bucket, "base_path": path, "readonly": readonly}}
         else:
@@ -125,6 +126,25 @@ class Backups:
         except TransportError as error:
             raise BackupError(f"The engine cannot use {location}: {_cause(error)}") from error
         return name
+
+    def _need_plugin(self, location: str) -> None:
+        with answering():
+            there = self.client.cat.plugins(format="json", h="component,name")
+        nodes = {each["name"] for each in there} - {each["name"] for each in there if each["component"] == "repository-s3"}
+        if nodes or not there:
+            which = ", ".join(sorted(nodes)) or "all"
+            raise BackupError(
+                f"The engine cannot use {location}: it lacks the plugin repository-s3 (nodes: {which}). "
+                "Install it on every node, or name a folder in ARSHIF_BACKUP_FOLDER."
+            )
+
+    def hindrance(self) -> str:
+        """Why no backup can be taken as it is set, asked when the archive starts; empty where one can."""
+        try:
+            self.register()
+        except BackupError as error:
+            return str(error)
+        return ""
 
     def start(self) -> str:
         """Begins a backup and answers its name; the engine goes on with it by itself."""

@@ -298,6 +298,12 @@ def standing(client: OpenSearch, names: Names, filings: Sequence[Filing]) -> lis
     return found
 
 
+def canceled(client: OpenSearch, names: Names, ids: Sequence[str]) -> frozenset[str]:
+    """Those of some stories that are withdrawn at this moment."""
+    found = get_many(client, [(names.stories, id_) for id_ in ids], ["status"])
+    return frozenset(each["_id"] for each in found if each["found"] and each["_source"]["status"] == "canceled")
+
+
 def documents(client: OpenSearch, names: Names) -> list[str]:
     """Ids of the documents that the stories of the archive came from, each once."""
     with answering():

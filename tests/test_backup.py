@@ -223,3 +223,11 @@ def test_the_engine_says_where_it_may_not_write(archive: Archive) -> None:
         archive.backups.tick()
     assert "/nowhere/at/all" in archive.backups.kept().failed
     assert not archive.backups.tick()
+
+
+def test_a_place_that_the_engine_has_no_plugin_for_is_told_at_the_start(archive: Archive) -> None:
+    assert archive.backups.hindrance() == ""
+    elsewhere = Archive(replace(archive.settings, backup_folder="s3://bucket/archive"))
+    assert "repository-s3" in elsewhere.backups.hindrance()
+    with pytest.raises(BackupError, match="Install it on every node"):
+        elsewhere.backups.make()

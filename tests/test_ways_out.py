@@ -28,7 +28,7 @@ WORD = "زمردة"
 
 ID = Story(SOURCE, "hidden", "x", "", datetime.now(UTC)).id
 RECEIPTS = "/api/v1/documents/"
-"""What became of a document tells its sender the ids of the stories in it, and nothing else of them."""
+"""What became of a document tells its sender the ids of the stories in it, until they are withdrawn, and nothing else of them."""
 
 FILES = ("csv", "jsonl", "ninjs", "atom")
 FACETS = ("place", "group", "person", "source", "agency", "date")
@@ -100,7 +100,7 @@ def leaks(walk: Walk, tombstones: frozenset[str] = frozenset()) -> list[str]:
         text = answer.get_data(as_text=True) + str(answer.headers)
         asked_for_word = WORD in address
         word = text.replace(f'value="{WORD}"', "").count(WORD) if not asked_for_word else 0
-        told = ID in text and ID not in address and not address.startswith(RECEIPTS)
+        told = ID in text and ID not in address and (tombstones or not address.startswith(RECEIPTS))
         found += [f"{answer.status_code} {address}"] if word or told or (asked_for_word and "زمردة نادرة" in text) else []
         if ID in address and address.partition("?")[0] not in tombstones and answer.status_code == 200 and "/story" in address:
             found.append(f"{answer.status_code} {address}")

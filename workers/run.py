@@ -130,6 +130,8 @@ def _everything(settings: Settings, nodes: int, console: Console) -> Iterator[tu
             wait_worker(settings, worker)
             wait_web(settings, web)
         children += ours
+        if hindrance := archive.backups.hindrance():
+            say(f"no backup can be taken: {hindrance}")
         if archive.rebuilds.due():
             say("this archive was made by an earlier version: `arshif rebuild` brings it up to date while everything goes on")
         _load_samples(archive, settings, children, console)

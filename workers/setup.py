@@ -25,6 +25,8 @@ def setup(seconds: float) -> None:
             archive.ensure()
             if archive.rebuilds.due():
                 click.echo("The archive was made by an earlier version: run `arshif rebuild`, while everything goes on.")
+            if hindrance := archive.backups.hindrance():
+                click.echo(f"No backup can be taken: {hindrance}", err=True)
             return
         except Unavailable:
             if time.monotonic() >= until:

@@ -272,7 +272,7 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a story of a document."""
+    """What became of a story of a document; of one that is withdrawn only that it is (`withdrawn`, and no id)."""
 
     id: str
     outcome: str
@@ -392,7 +392,8 @@ def saved(each: SavedSearch, key: str) -> Saved:
     )
 
 
-def state(entry: Entry) -> State:
-    """What became of a document, as programs get it."""
-    outcomes = tuple(Outcome(id_, outcome) for id_, outcome in zip(entry.stories, entry.outcomes, strict=True))
+def state(entry: Entry, withdrawn: frozenset[str]) -> State:
+    """What became of a document, as programs get it; a story that is withdrawn is named nowhere."""
+    pairs = zip(entry.stories, entry.outcomes, strict=True)
+    outcomes = tuple(Outcome("", "withdrawn") if id_ in withdrawn else Outcome(id_, outcome) for id_, outcome in pairs)
     return State(entry.id, entry.state, entry.received, entry.finished, outcomes, entry.code, entry.reason)

@@ -83,4 +83,4 @@ def push(archive: Archive) -> nouns.Accepted | Response:
 def document(archive: Archive, id_: str) -> nouns.State:
     """What became of a document."""
     found = archive.entries([id_])
-    return nouns.state(found[0]) if found else abort(404)
+    return nouns.state(found[0], archive.withdrawn(found[0].stories)) if found else abort(404)
