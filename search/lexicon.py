@@ -14,6 +14,7 @@ from functools import cache
 
 from simplemma.strategies.dictionaries import DefaultDictionaryFactory
 
+from search import daily
 from search.arabic import exact, fold
 from search.names import doubtful, foreign, listed, protected
 from search.packages import package_file
@@ -96,18 +97,6 @@ _OF_MASCULINE = frozenset(
 )
 """Plurals in ات that have no singular in ة, or hardly one in the news: قرارات is of قرار, while شركات is of شركة."""
 
-_DAILY = (
-    "قضى ألقى نفى أنهى أبدى بدا أودى أدلى تبنى نجا هوى أخلى أبقى أفضى أجلى أقر أمر سعى مضى تلا تلقى غطى لقي "
-    "رفع منع منح شدد التزم حكم نص عم مر هز"
-)
-"""Verbs of the press whose forms tables hold for other words (منعت, سعت) or for a name (رفعت, حكمت)."""
-
-_PLACES = "سرت روما دوما تدمر معان عكا قنا حلوان نيس دكا غنت بروج شبرا"
-"""Places that the press names far more often than the word which is written the same, or which grammar would find in them."""
-
-_NUMBERS = {"تسعون": "تسعون", "تسعين": "تسعون"}
-"""Numbers that look like a form of a verb."""
-
 _BEFORE_DIGITS = ("و", "ا", "ل", "ب", "ف", "ك")
 _NUMBER = re.compile(r"(?:[وف]?(?:ال|لل|[بلك]|بال|كال)?)\d+")
 _ENCLITICS = ("هما", "كما", "ها", "هم", "هن", "كم", "نا", "ه")
@@ -156,6 +145,8 @@ class Lexicon:
         if bare := self.name(word):
             return bare
         found = self.forms.get(word) or self._definite(word)
+        if noun := self._hamza(word, found):
+            return noun
         if word.endswith("ات") and word not in _OF_MASCULINE and self.forms.get(word[:-2] + "ة") == word[:-2] + "ة":
             return word[:-2] + "ة"
         if word[:1] == "ت" and word in self.verbs:
@@ -195,6 +186,23 @@ class Lexicon:
         if fold(bare) in self.listed and fold(word) != fold(bare):
             return word[2:] if word.startswith("ال") and len(word) > 4 else word
         return bare
+
+    def _hamza(self, word: str, found: str | None) -> str | None:
+        """The noun or nisba that lost the hamza at its beginning, where tables have another word for what is left: اضراب, امني.
+
+        Where a plural may be meant as well (أعمال, إعمال), only a noun of action that the press uses daily is taken for one.
+        """
+        front = next((each for each in (*_ARTICLES, "") if word.startswith(each + "ا")), None)
+        if front is None or found is None or (bare := word[len(front) :]) in self.nouns:
+            return None
+        for written in (first + bare[1:] for first in "إأآ"):
+            if bare.endswith(("ي", "ية")) and front + written in self.forms:
+                nisba = self.lemma(front + written)
+                return nisba if nisba and nisba.endswith(("ي", "ية")) else None
+            if found in self.verbs and written in self.nouns:
+                plural = self.forms.get("أ" + bare[1:], written) != written
+                return written if written in daily.ACTIONS.split() or not plural else None
+        return None
 
     def _noun(self, word: str) -> str | None:
         """The noun that a word is, where its form could be a verb's too: with an article it is a noun."""
@@ -328,14 +336,14 @@ def lexicon() -> Lexicon:
         if bare not in folded or bare == form:
             folded[bare] = lemma
     own = frozenset(word for word, lemma in nouns.items() if word == lemma)
-    known = frozenset(_PLACES.split())
+    known = frozenset(daily.PLACES.split())
     names = protected() | {fold(name) for name in foreign() if _is_nothing_else(name, forms)}
     names |= {fold(name) for name in doubtful() if name in known or _is_no_word(name, forms, own, verbs)}
     hamzas = {fold(verb): verb for verb in sorted(verbs) if len(verb) > 3 and set(verb[1:]) & set("أإآؤئ")}
     sure = (
-        _NUMBERS
+        daily.NUMBERS
         | {front + name: name for name in known for front in "بلو"}
-        | {form: verb for verb in _DAILY.split() for form in perfects(verb) if form not in listed() | known}
+        | {form: verb for verb in daily.VERBS.split() for form in perfects(verb) if form not in listed() | known}
     )
     return Lexicon(forms, folded, verbs, own, names, listed(), hamzas, sure)
 

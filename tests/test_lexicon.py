@@ -31,6 +31,10 @@ from search.lists import DATA, read_table, split
         "نفى نفت",
         "حوثي حوثيا",
         "مسلح مسلحو مسلحون",
+        "إضراب اضراب الاضراب الإضراب",
+        "أمني امني الامني الامنية الأمنية",
+        "أبرز ابرز الابرز",
+        "أعمال اعمال الاعمال عمل",
     ],
 )
 def test_forms_of_one_word_have_one_key(forms: str) -> None:
