@@ -51,11 +51,9 @@ def ensure_all(client: OpenSearch, names: Names, settings: Settings) -> None:
         names.upkeep: upkeep.MAPPING,
         names.versions: versions.MAPPING,
         names.kills: kills.MAPPING,
+        names.families: families.MAPPING,
     }
     ensure(client, names.documents, {"mappings": intake.DOCUMENTS, "settings": _sized(settings, settings.shards)})
-    # Families are looked for right after each write: a refresh must not wait until small segments are merged.
-    waitless = {**_sized(settings), "merge_on_flush.enabled": False}
-    ensure(client, names.families, {"mappings": families.MAPPING, "settings": waitless})
     for alias, mapping in small.items():
         ensure(client, alias, {"mappings": mapping, "settings": _sized(settings)})
     ensure(client, names.saved, of_saved(settings))

@@ -93,7 +93,9 @@ def _plain(results: Results) -> dict[str, object]:
 
 
 def _hit(hit: Hit) -> dict[str, object]:
-    return asdict(hit) | {"headline": plain(hit.headline), "passage": plain(hit.passage)}
+    told = asdict(hit) | {"headline": plain(hit.headline), "passage": plain(hit.passage)}
+    del told["same"]  # means something within one process only
+    return told
 
 
 def _print(results: Results) -> None:
