@@ -1,20 +1,25 @@
-"""A worker outlives its Redis, whatever it was doing when Redis went."""
+"""A worker outlives its Redis, whatever it was doing when Redis went, and messages that are none of ours."""
 
+import base64
 import os
 import signal
 import sys
 import time
+import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import orjson
 import redis
 from celery import Celery
 
 from search.child import start, stop
+from search.queues import CLOCK, FIRST, READ, READING
 from search.settings import Settings, environ
-from workers.services import start_redis, wait_redis, wait_worker, worker_name
+from workers.services import start_redis, start_worker, wait_redis, wait_worker, worker_name
 
 BUSY = """
 import time
@@ -24,6 +29,40 @@ from workers.tasks import app
 def busy():
     time.sleep(300)
 """
+
+
+def sent(task: str, **changes: Any) -> str:
+    """A message as Celery sends it, with some of its parts changed."""
+    body = base64.b64encode(orjson.dumps([[["unknown"]], {}, {}])).decode()
+    properties = {"delivery_tag": uuid.uuid4().hex, "delivery_info": {"exchange": "", "routing_key": READING}}
+    message = {"body": body, "content-type": "application/json", "content-encoding": "utf-8"}
+    message |= {"headers": {"id": uuid.uuid4().hex, "task": task}, "properties": properties | {"body_encoding": "base64"}}
+    return orjson.dumps(message | changes).decode()
+
+
+STRAYS = [
+    "no JSON at all",
+    b"\xff\xfe",
+    "[" * 100_000,
+    '"a word"',
+    "5",
+    "{}",
+    '{"__type__": "decimal", "__value__": "x"}',
+    sent(READ, headers=None),
+    sent(READ, properties={}),
+    sent(READ, properties={"delivery_tag": "1"}),
+    sent(READ, body=None),
+    sent(READ, body="%"),
+    sent("another.task"),
+    sent("", headers={"task": [READ]}),
+    sent("", headers={"task": READ}),
+    sent("", headers={"task": READ, "id": "1", "compression": "gzip"}),
+    sent("", headers={"task": READ, "id": "1", "eta": "tomorrow"}),
+    sent(READ, body=base64.b64encode(b"{").decode()),
+    sent(READ, body=base64.b64encode(b"{}").decode()),
+    sent(READ, **{"content-type": "application/x-python-serialize"}),
+    sent(READ, **{"content-encoding": 7}),
+]
 
 
 def until(done: Callable[[], object]) -> None:
@@ -62,3 +101,23 @@ def test_a_worker_that_is_at_work_outlives_its_redis(running: Settings, home: Pa
         wait_worker(settings, worker)
     finally:
         stop(worker, *([again.child] if again else [server.child]))
+
+
+def test_a_worker_outlives_messages_that_are_none_of_ours(running: Settings, home: Path) -> None:
+    server = start_redis(replace(running, home=home), 0)
+    settings = replace(running, home=home, redis_url=server.url, index_prefix="stray")
+    wait_redis(server)
+    worker = start_worker(settings)
+    try:
+        wait_worker(settings, worker)
+        with redis.Redis.from_url(server.url) as there:
+            for queue in (READING, FIRST, CLOCK):
+                there.lpush(queue, *STRAYS)
+            there.publish("/0.celery.pidbox", "{}")
+            until(lambda: not there.exists(READING, FIRST, CLOCK, "unacked"))
+        log = worker.log.read_text(encoding="utf-8")
+        assert log.count("was thrown away") == 3 * len(STRAYS) + 1
+        assert "ARSHIF_REDIS_URL" in log
+        wait_worker(settings, worker)
+    finally:
+        stop(worker, server.child)

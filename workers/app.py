@@ -10,6 +10,7 @@ from kombu import Queue
 
 from search.queues import CLOCK, FIRST, READ, READING, RELIST
 from search.settings import Settings
+from workers.stray import TRANSPORT
 
 SWEEP_SECONDS = 10
 LETTERS_SECONDS = 5
@@ -38,6 +39,7 @@ def create(settings: Settings) -> Celery:
         worker_concurrency=settings.worker_processes,
         task_time_limit=600,
         task_soft_time_limit=540,
+        broker_transport=TRANSPORT,
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
         broker_transport_options={"visibility_timeout": 900, "socket_timeout": 10, "socket_connect_timeout": 5},
