@@ -41,7 +41,7 @@ from search.corrected import Correction
 from search.desk import Desk
 from search.equivalents import equivalents
 from search.feeds import Feed
-from search.find import Counted, Made
+from search.find import Made
 from search.index import SECONDS, Names, connect
 from search.intake import Entry
 from search.lexicon import lexicon
@@ -49,7 +49,7 @@ from search.life import Tombstone
 from search.lists import Entry as ListEntry
 from search.lists import Lists, entry_of
 from search.looking import Look
-from search.query import Facet, Hit, Query, Results
+from search.query import Counted, Facet, Hit, Query, Results
 from search.readers import Readers
 from search.rebuild import Rebuilder
 from search.refiling import refiled

@@ -7,17 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import partial
-from typing import Any
-
-from opensearchpy import OpenSearch
 
 from search.arabic import exact, fold
-from search.index import search
+from search.asking import Ask, Body
 from search.language import All, Node, Word, read, write
 from search.lexicon import lexicon
 from search.query import Query
-
-Body = dict[str, Any]
 
 FEW = 3
 """Results below which other spellings are offered."""
@@ -50,17 +45,17 @@ class Help:
     dropped: tuple[tuple[str, int, Query], ...] = ()
 
 
-def offer(client: OpenSearch, index: str, query: Query, total: int, filters: Callable[[All], Sequence[Body]]) -> Help:
+def offer(ask: Ask, query: Query, total: int, filters: Callable[[All], Sequence[Body]]) -> Help:
     """What helps where a question found `total` stories. `filters` makes the filters that a tree stands for, visibility included.
 
-    Raises Unavailable when the engine does not answer.
+    `ask` asks the engine. Raises Unavailable when it does not answer.
     """
     tree = read(query.words).tree
     if total >= FEW or not tree.nodes:
         return Help()
-    others = [text for text in dict.fromkeys(_others(client, index, query.words, tree)) if text.strip() and text != query.words]
+    others = [text for text in dict.fromkeys(_others(ask, query.words, tree)) if text.strip() and text != query.words]
     shorter = list(_without_each(tree)) if total == 0 else []
-    counts = _counts(client, index, [filters(read(text).tree) for text in [*others, *(text for _, text in shorter)]])
+    counts = _counts(ask, [filters(read(text).tree) for text in [*others, *(text for _, text in shorter)]])
     better = sorted(zip(others, counts, strict=False), key=lambda pair: (-_likeness(query.words, pair[0]), -pair[1]))
     corrections = tuple(query.changed(words=text) for text, count in better if count > total)[:MOST_OFFERS]
     dropped = tuple(
@@ -89,9 +84,9 @@ def _without_each(tree: All) -> Iterator[tuple[str, str]]:
         yield write([node]), write([*tree.nodes[:at], *tree.nodes[at + 1 :]])
 
 
-def _others(client: OpenSearch, index: str, typed: str, tree: All) -> Iterator[str]:
+def _others(ask: Ask, typed: str, tree: All) -> Iterator[str]:
     yield from _other_keyboard(typed)
-    yield from (write(nodes) for nodes in _respelled(client, index, tree))
+    yield from (write(nodes) for nodes in _respelled(ask, tree))
     yield from (write(nodes) for nodes in _split(tree))
 
 
@@ -103,7 +98,7 @@ def _other_keyboard(typed: str) -> Iterator[str]:
         yield "".join(_TO_ENGLISH.get(letter, letter) for letter in typed.replace("لا", "b"))
 
 
-def _respelled(client: OpenSearch, index: str, tree: All) -> Iterator[list[Node]]:
+def _respelled(ask: Ask, tree: All) -> Iterator[list[Node]]:
     """The words of the archive that are written nearly so, for each word that it does not have."""
     plain = [(at, node.text) for at, node in enumerate(tree.nodes) if isinstance(node, Word) and len(node.text) > 2]
     if not plain:
@@ -111,7 +106,7 @@ def _respelled(client: OpenSearch, index: str, tree: All) -> Iterator[list[Node]
     mode = "popular" if len(plain) < LONG else "missing"
     term = {"field": "all", "suggest_mode": mode, "size": 3, "prefix_length": 0, "min_word_length": 3, "max_edits": 2}
     asked: Body = {str(at): {"text": fold(text), "term": term} for at, text in plain[:_ALLOWED]}
-    suggested = search(client, index, {"size": 0, "suggest": asked})["suggest"]
+    suggested = ask({"size": 0, "suggest": asked})["suggest"]
     best: list[Node] = list(tree.nodes)
     for at, text in plain[:_ALLOWED]:
         options = [option["text"] for piece in suggested[str(at)] for option in piece["options"]]
@@ -135,11 +130,11 @@ def _split(tree: All) -> Iterator[list[Node]]:
                 yield [*tree.nodes[:at], Word(first), Word(last), *tree.nodes[at + 1 :]]
 
 
-def _counts(client: OpenSearch, index: str, filters: Sequence[Sequence[Body]]) -> list[int]:
+def _counts(ask: Ask, filters: Sequence[Sequence[Body]]) -> list[int]:
     """How many stories pass each set of filters."""
     if not filters:
         return []
     named = {str(number): {"bool": {"filter": list(each)}} for number, each in enumerate(filters)}
-    answer = search(client, index, {"size": 0, "aggs": {"of": {"filters": {"filters": named}}}})
+    answer = ask({"size": 0, "aggs": {"of": {"filters": {"filters": named}}}})
     buckets = answer["aggregations"]["of"]["buckets"]
     return [buckets[str(number)]["doc_count"] for number in range(len(filters))]

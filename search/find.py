@@ -19,7 +19,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from opensearchpy import OpenSearch
 
-from search import body, facets, folding, language, marks
+from search import body, facets, folding, language, lately, marks
+from search.asking import Asking
 from search.corrections import offer
 from search.equivalents import equivalents
 from search.event_dates import day_of
@@ -32,7 +33,7 @@ from search.lists import Lists
 from search.matching import Finder
 from search.moment import settled
 from search.needs import Need, needs, wanted
-from search.query import Copy, Facet, Hit, Part, Query, Results
+from search.query import Copy, Counted, Hit, Part, Query, Results
 from search.weights import Weights, fitting
 
 Body = dict[str, Any]
@@ -86,20 +87,14 @@ SHOWN = [
 """The fields of a story that a hit is made of."""
 
 
-class Counted(NamedTuple):
-    """How many stories are counted, and by what."""
-
-    total: int
-    facets: Mapping[str, Facet]
-    took: int
-
-
 def find(client: OpenSearch, index: str, lists: Lists, query: Query, now: datetime, weights: Weigh = fitting) -> Results:
     """The answer to a question. `now` is aware; its zone is the one in which days begin. `weights` chooses what ranks.
 
     Raises Unavailable when the engine does not answer.
     """
-    return _begin(client, index, lists, query, now, weights).answer()
+    search_ = _begin(client, index, lists, query, now, weights)
+    given = search_.given()
+    return given.results if given else search_.answer()
 
 
 def beside(
@@ -107,6 +102,8 @@ def beside(
 ) -> tuple[Results, Made]:
     """As `find`, and what `work` makes of the numbers alone: in a thread, in the caller's context, while stories are ranked."""
     search_ = _begin(client, index, lists, query, now, fitting)
+    if given := search_.given():
+        return given.results, work(given.counted)
     search_.count()
     working = _beside.submit(copy_context().run, lambda: work(search_.counting.result()))
     return search_.answer(), working.result()
@@ -114,7 +111,7 @@ def beside(
 
 def _begin(client: OpenSearch, index: str, lists: Lists, query: Query, now: datetime, weights: Weigh) -> "_Search":
     moment = settled(client, index, now)
-    return _Search(client, index, lists, query, moment, question(query.words, lists, moment), weights)
+    return _Search(Asking(client, index), lists, query, moment, question(query.words, lists, moment), weights)
 
 
 class _Ranking(NamedTuple):
@@ -135,13 +132,19 @@ class _Ranking(NamedTuple):
 class _Search:
     """One question, and all that is asked for it."""
 
-    client: OpenSearch
-    index: str
+    asking: Asking
     lists: Lists
     query: Query
     now: datetime
     known: Question
     weights: Weigh
+
+    def given(self) -> lately.Given | None:
+        """The answer as it was given before, where it would be the same; weights of one's own are not remembered."""
+        client, index = self.asking.client, self.asking.index
+        if self.weights is not fitting or self.known.outdated(index):
+            return None
+        return lately.given(client, index, self.query, self.lists, self.now)
 
     def answer(self) -> Results:
         """All of it, the numbers counted beside."""
@@ -150,8 +153,15 @@ class _Search:
         marking = _beside.submit(self.hits, ranking)
         folded = self.copies(ranking) if self.query.folded and self.query.size > 1 else {}
         results = self.results(self.counting.result(), ranking, marking.result(), folded)
-        offered = offer(self.client, self.index, self.query, results.total, self.filters)
-        return replace(results, corrections=offered.corrections, dropped=offered.dropped)
+        offered = offer(self.asking.search, self.query, results.total, self.filters)
+        return self.kept(replace(results, corrections=offered.corrections, dropped=offered.dropped))
+
+    def kept(self, results: Results) -> Results:
+        """The answer, remembered with all that the engine said for it."""
+        if self.weights is fitting and self.last <= FAR:
+            given = lately.Given(results, self.counting.result(), self.asking.heard)
+            lately.give(self.asking.index, self.query, self.lists, self.now, given)
+        return results
 
     @property
     def asked(self) -> language.Asked:
@@ -199,16 +209,17 @@ class _Search:
 
     def counted(self) -> Counted:
         """How many stories there are, and by what."""
-        answer = self._counts(_shards.get(self.index, 1))
-        if (shards := answer["_shards"]["total"]) != _shards.get(self.index, 1):
-            _shards[self.index] = shards
+        index = self.asking.index
+        answer = self._counts(_shards.get(index, 1))
+        if (shards := answer["_shards"]["total"]) != _shards.get(index, 1):
+            _shards[index] = shards
             answer = self._counts(shards)
         counts = answer["aggregations"]
         return Counted(facets.total(counts), read(self.query, counts, self.lists), answer["took"])
 
     def _counts(self, shards: int) -> Body:
         aggregations = facets.aggregations(self.query, str(self.now.tzinfo), self.lists, shards=shards)
-        return search(self.client, self.index, {"size": 0, "query": {"bool": {"filter": self.held}}, "aggs": aggregations})
+        return self.asking.search({"size": 0, "query": {"bool": {"filter": self.held}}, "aggs": aggregations})
 
     def ranked(self) -> _Ranking:
         """The stories of the page. They wait for what is counted only where nothing else tells whether that fills the page."""
@@ -232,13 +243,14 @@ class _Search:
 
     def _looked(self) -> tuple[list[tuple[str, float]], int | None]:
         """What the best stories share, and how many there are where that tells whether they fill the page; else None."""
-        looked = self.known.shared(self.index)
+        client, index = self.asking.client, self.asking.index
+        looked = self.known.shared(index)
         if looked is None:
             if self.narrowed:
                 self.count()
             request = {**body.quick(self.need, self.now, BEST), "track_total_hits": FAR}
-            answer = search(self.client, self.index, request)
-            looked = self.known.look(self.index, shared_keys(self.need, answer), answer["hits"]["total"]["value"])
+            answer = search(client, index, request)
+            looked = self.known.look(index, shared_keys(self.need, answer), answer["hits"]["total"]["value"])
             if not self.narrowed and looked.reached < FAR:
                 return looked.shared, looked.reached
         return looked.shared, looked.reached if looked.reached >= self.last and not self.narrowed else None
@@ -254,7 +266,7 @@ class _Search:
         }
         self.count()
         # What nobody has asked twice would only drive out of the engine's memory what somebody did.
-        return search(self.client, self.index, request, again=self.known.again and self.last <= FAR)
+        return self.asking.search(request, again=self.known.again and self.last <= FAR)
 
     def hits(self, ranking: _Ranking) -> list[Hit]:
         """The stories of a page, marked."""
@@ -266,10 +278,10 @@ class _Search:
 
     def copies(self, ranking: _Ranking) -> Folded:
         """Which stories of a page stand for others, and which are left out."""
-        asking, ranked = (self.client, self.index, ranking.found, ranking.among), self.every is not None
+        asked = self.asking.search, ranking.found, ranking.among
         if self.query.page == 1:
-            return folding.first(*asking, order(self.query, False))
-        return folding.later(*asking, ranking.question, order(self.query, ranked))
+            return folding.first(*asked, order(self.query, False))
+        return folding.later(*asked, ranking.question, order(self.query, self.every is not None))
 
     def filters(self, tree: All) -> list[Body]:
         """Filters for the stories that another reading of the question would count."""

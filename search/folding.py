@@ -8,52 +8,44 @@ The engine's `collapse` would make it look at every story that matches, to numbe
 from collections.abc import Sequence
 from typing import Any
 
-from opensearchpy import OpenSearch
-
-from search.index import search
+from search.asking import Ask, Body
 from search.query import Copy
-
-Body = dict[str, Any]
 
 MOST = 1000
 """Members that are looked at of the families of one page."""
 
 
-def first(
-    client: OpenSearch, index: str, found: Sequence[Body], among: Body, order: Sequence[Any]
-) -> dict[str, tuple[Copy, ...]]:
+def first(ask: Ask, found: Sequence[Body], among: Body, order: Sequence[Any]) -> dict[str, tuple[Copy, ...]]:
     """For stories of the first page (hits of the engine) whose family has others among the results: the others, for the best of
     them; nothing for one that is left out since a better one stands for it. Those without others are not named.
 
     `among` is a filter for all results. What comes on later pages is worse than all of this one, so it needs no ranking: it
     follows in the `order` given.
     """
-    return _folded([*found, *_beyond(client, index, found, among, order)])
+    return _folded([*found, *_beyond(ask, found, among, order)])
 
 
-def later(
-    client: OpenSearch, index: str, found: Sequence[Body], among: Body, question: Body, order: Sequence[Any]
-) -> dict[str, tuple[Copy, ...]]:
+def later(ask: Ask, found: Sequence[Body], among: Body, question: Body, order: Sequence[Any]) -> dict[str, tuple[Copy, ...]]:
     """As `first`, for a later page: where families reach beyond it, its `question` ranks them, in the results' `order`."""
-    if not _beyond(client, index, found, among, order[-1:]):
+    if not _beyond(ask, found, among, order[-1:]):
         return _folded(found)
     only = {"bool": {"must": [question], "filter": [{"terms": {"family": _families(found)}}]}}
-    return _folded(_members(client, index, only, order))
+    return _folded(_members(ask, only, order))
 
 
-def _beyond(client: OpenSearch, index: str, found: Sequence[Body], among: Body, order: Sequence[Any]) -> list[Body]:
+def _beyond(ask: Ask, found: Sequence[Body], among: Body, order: Sequence[Any]) -> list[Body]:
     """The members of a page's families that are results too, but not on it."""
     if not found:
         return []
     ids: Body = {"ids": {"values": [hit["_id"] for hit in found]}}
     query = {"bool": {"filter": [{"terms": {"family": _families(found)}}, among], "must_not": [ids]}}
-    return _members(client, index, query, order)
+    return _members(ask, query, order)
 
 
-def _members(client: OpenSearch, index: str, query: Body, order: Sequence[Any]) -> list[Body]:
+def _members(ask: Ask, query: Body, order: Sequence[Any]) -> list[Body]:
     shown = ["family", "source", "published"]
     body = {"query": query, "sort": list(order), "size": MOST, "_source": shown, "track_total_hits": False}
-    hits: list[Body] = search(client, index, body)["hits"]["hits"]
+    hits: list[Body] = ask(body)["hits"]["hits"]
     return hits
 
 

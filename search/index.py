@@ -318,9 +318,10 @@ def search(client: OpenSearch, index: str, body: dict[str, Any], *, again: bool 
     return _whole(answer)
 
 
-def msearch(client: OpenSearch, index: str, bodies: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The whole answers to several requests, worked on side by side. Raises as `search` does."""
-    lines = [part for body in bodies for part in (b"{}", orjson.dumps(body))]
+def msearch(client: OpenSearch, index: str, bodies: Sequence[dict[str, Any]], *, again: bool = False) -> list[dict[str, Any]]:
+    """The whole answers to several requests, worked on side by side; `again` as in `search`. Raises as it does."""
+    head = orjson.dumps({"request_cache": True} if again else {})
+    lines = [part for body in bodies for part in (head, orjson.dumps(body))]
     with answering():
         answers: list[dict[str, Any]] = client.msearch(index=index, body=b"\n".join([*lines, b""]).decode())["responses"]
     for answer in answers:

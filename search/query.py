@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 Sort = Literal["best", "newest", "oldest"]
 Marked = tuple[tuple[str, bool], ...]
@@ -116,6 +116,14 @@ class Facet:
 
     name: str
     values: tuple[FacetValue, ...]
+
+
+class Counted(NamedTuple):
+    """How many stories are counted, and by what; `took` are milliseconds of the engine."""
+
+    total: int
+    facets: Mapping[str, Facet]
+    took: int
 
 
 @dataclass(frozen=True, slots=True)

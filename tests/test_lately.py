@@ -1,17 +1,21 @@
 """What is remembered of a question makes it faster to ask again, and never says which stories there are."""
 
+from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
+from typing import Any
 
 import pytest
+from opensearchpy import OpenSearch
 
 from search import find, lately, moment
 from search.archive import Archive
+from search.asking import Heard, still
 from search.lately import Looked, question
 from search.lists import Lists
-from search.query import Hit, Query, plain
+from search.query import Hit, Query, Results, plain
 from search.settings import Settings
 from search.stories import Filing, put
 from search.story import Story
@@ -101,6 +105,67 @@ def test_numbers_are_read_again_only_when_they_have_changed(sailed: Archive) -> 
     assert sailed.find(Query(words=WORDS, places=("eg",))).facets is not first
     file(sailed, replace(stories(25)[0], status="canceled", version=2))
     assert sailed.find(Query(words=WORDS)).facets["place"].values[0].count == 24
+
+
+def asked_of_engine(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many things are asked of the engine at once to hear whether an answer still stands; one entry a time."""
+    asked: list[int] = []
+
+    def told(client: OpenSearch, index: str, heard: Sequence[Heard]) -> bool:
+        asked.append(len(heard))
+        return still(client, index, heard)
+
+    monkeypatch.setattr(lately, "still", told)
+    return asked
+
+
+def test_an_answer_is_given_again_while_the_engine_still_says_all_of_it(sailed: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = asked_of_engine(monkeypatch)
+
+    def ask(**more: Any) -> Results:
+        return find.find(sailed.client, sailed.names.stories, sailed.lists, Query(WORDS, **more), NOON)
+
+    first = ask()
+    assert not asked
+    assert ask() is first
+    assert asked == [3], "the numbers, the page, the copies"
+    assert ask(page=2) is not first
+    later = find.find(sailed.client, sailed.names.stories, sailed.lists, Query(WORDS), NOON + timedelta(minutes=1))
+    assert later is not first
+    assert [hit.id for hit in later.hits] == [hit.id for hit in first.hits]
+    assert ask() is first
+
+
+@pytest.mark.parametrize("page", [1, 2])
+def test_an_answer_is_made_again_for_whatever_changed_in_it(sailed: Archive, page: int) -> None:
+    def ask() -> Results:
+        return find.find(sailed.client, sailed.names.stories, sailed.lists, Query(WORDS, page=page), NOON)
+
+    first = ask()
+    assert ask() is first
+    one = next(each for each in stories(25) if each.id == first.hits[0].id)
+    file(sailed, replace(one, headline="سفينة القناة الأولى", version=2))
+    corrected = ask()
+    assert "سفينة القناة الأولى" in {plain(hit.headline) for each in (1, 2) for hit in found(sailed, each)}
+    file(sailed, Story("wire", "new", "سفينة القناة", "سفينة جديدة في القناة.", NOON))
+    grown = ask()
+    assert (corrected.total, grown.total) == (25, 26)
+    file(sailed, replace(one, status="canceled", version=3))
+    assert ask().total == 25
+    assert one.id not in {hit.id for each in (1, 2) for hit in found(sailed, each)}
+
+
+def found(archive: Archive, page: int) -> tuple[Hit, ...]:
+    return find.find(archive.client, archive.names.stories, archive.lists, Query(WORDS, page=page), NOON).hits
+
+
+def test_a_copy_that_came_is_told_though_the_stories_of_the_page_and_the_numbers_stay(sailed: Archive) -> None:
+    shown, last = found(sailed, 1)[0], found(sailed, 2)[-1]
+    at, copy = next((at, each) for at, each in enumerate(stories(25)) if each.id == last.id)
+    filing = Filing(replace(copy, version=2), "d", NOON, place_ids=(f"x-{at}", "eg"), family=shown.id)
+    put(sailed.client, sailed.names, [filing])
+    sailed.client.indices.refresh(index=sailed.names.stories)
+    assert [each.id for each in found(sailed, 1)[0].others] == [copy.id]
 
 
 def test_the_engine_remembers_a_ranking_that_is_asked_for_again_and_forgets_it_with_the_next_story(

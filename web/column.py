@@ -11,8 +11,7 @@ from functools import lru_cache
 from flask import g, render_template
 from markupsafe import Markup
 
-from search.find import Counted
-from search.query import FILTERS, Facet, Query
+from search.query import FILTERS, Counted, Facet, Query
 from web import names
 from web.chart import chart
 from web.choices import choices, frequent, up

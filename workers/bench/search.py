@@ -4,8 +4,9 @@ The page comes over HTTP from the real web server: the question read, what it st
 with marked passages and reasons, rendered. The raw request is one body with the same ranking, the same facets, the same stories
 and the true count, sent by a bare client; it asks for no highlights, since marks are set outside the engine. Both are asked in
 turn, over all stories of the corpus in an archive of its own. What a process remembers of a question asked a moment ago
-(`search/lately.py`), and the engine of how it ranked it, makes its page faster, so pages of questions that were never asked
-before are timed beside it; what the engine counts for those it may have counted before.
+(`search/lately.py`), and the engine of how it ranked it, makes its page faster, as the engine is then asked only whether it still
+says the same. So pages of questions that were never asked before are timed beside it; what the engine counts for those it may
+have counted before.
 """
 
 import statistics
