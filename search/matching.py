@@ -36,13 +36,14 @@ class Match(NamedTuple):
 
 
 class _Way(NamedTuple):
-    """How a word may hold a unit: alone, or with those after it when the `layer` of all is `whole`."""
+    """How a word may hold a unit: alone, `marked` or not, or with those after it when the `layer` of all is `whole`."""
 
     which: int
     asked: Unit
     by: Alternative | None
     layer: int
     whole: tuple[str, ...]
+    marked: bool
 
 
 class _Vocabulary:
@@ -99,10 +100,10 @@ class Finder:
             ways = self.ways.get(token)
             if ways is None:
                 ways = self.ways[token] = tuple(self._ways(*layers[token]))
-            for which, asked, by, layer, whole in ways:
+            for which, asked, by, layer, whole, marked in ways:
                 length = len(whole)
                 if length < 2:
-                    found.append(Match(at, _marked(at, asked, (layers[token],)), which, asked, token, by))
+                    found.append(Match(at, (at,) if marked else (), which, asked, token, by))
                 elif at + length <= len(tokens) and layers[tokens[at + 1]][layer] == whole[1]:
                     words = tokens[at : at + length]
                     several = [layers[word] for word in words]
@@ -128,16 +129,17 @@ class Finder:
 
     def _ways(self, written: str, letters: str, key: str) -> Iterator[_Way]:
         """The units that may begin with a word of these layers."""
+        spoken = key != GAP
         for which in self.folded.get(letters, ()):
-            yield _Way(which, self.units[which], None, FOLDED, ())
+            yield _Way(which, self.units[which], None, FOLDED, (), spoken)
         for which, each in self.by_key.get(key, ()):
-            yield _Way(which, self.units[which], each, KEY, each.keys)
+            yield _Way(which, self.units[which], each, KEY, each.keys, spoken)
         for which, words in self.quoted:
             if written == words[0]:
-                yield _Way(which, self.units[which], None, EXACT, words)
+                yield _Way(which, self.units[which], None, EXACT, words, True)
         for which, unit in enumerate(self.units) if self.starts else ():
             if unit.starts and letters.startswith(unit.folded[0]):
-                yield _Way(which, unit, None, FOLDED, ())
+                yield _Way(which, unit, None, FOLDED, (), spoken)
 
 
 def _marked(first: int, asked: Unit, layers: Sequence[Layers]) -> tuple[int, ...]:
