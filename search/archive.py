@@ -350,7 +350,8 @@ class Archive:
     def lift(self, id_: str) -> bool:
         """Takes a kill by hand back; false where there is none. What the source itself withdrew stays withdrawn.
 
-        Letters that waited for the story wait again; what came while it was withdrawn meets the saved searches in `finish_kills`.
+        Who was told of the kill is told that the story is back. Letters that waited for the story wait again; what came while it
+        was withdrawn meets the saved searches in `finish_kills`.
         """
         return life.lift(self.client, self.names, id_)
 

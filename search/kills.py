@@ -60,6 +60,11 @@ class Kill:
         version, moment = order
         return self.version > 0 and (version <= self.version or (self.moment is not None and moment < self.moment))
 
+    @property
+    def is_lifted(self) -> bool:
+        """Whether the newsroom took its kill back, and nobody killed the story since."""
+        return not self.by and self.lifted is not None and self.lifted > self.at
+
 
 def kills(client: OpenSearch, names: Names, ids: Iterable[str]) -> dict[str, Kill]:
     """The records of stories that were ever killed, by story id, as of this moment."""

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from opensearchpy import OpenSearch
 
-from search import accounts, language, marks, notices, outbox, saved
+from search import accounts, kills, language, marks, notices, outbox, saved
 from search.accounts import Account
 from search.equivalents import equivalents
 from search.index import Names, answering, get_many
@@ -114,14 +114,22 @@ def take(
 def _tell_doubtful(
     client: OpenSearch, names: Names, items: Sequence[Item], moved: Sequence[Item], desk: _Desk, now: datetime
 ) -> None:
-    """Tells of a kill whoever may have been mailed the story: by a letter whose worker died before it could say so."""
+    """Tells of a kill whoever may have been mailed the story, and that it is back whoever may have been told of its kill.
+
+    The worker of their letter died before it could say so.
+    """
     begun = {item.id for item in items if item.letter}
     doubtful: dict[str, list[Story]] = {}
+    back: dict[str, list[Item]] = {}
     for item in moved:
         if item.id in begun and item.reason == outbox.WITHDRAWN:
             doubtful.setdefault(item.person, []).append(desk.stories[item.story])
+        elif item.id in begun and item.reason == outbox.MOOT and item.kind == "killed":
+            back.setdefault(item.story, []).append(item)
     if doubtful:
         notices.tell_late(client, names, doubtful, now)
+    for id_, kill in (kills.kills(client, names, back) if back else {}).items():
+        notices.tell_back(client, names, kill, now, back[id_])
 
 
 def _desk(client: OpenSearch, names: Names, items: Sequence[Item]) -> _Desk:
@@ -135,8 +143,11 @@ def _settled(item: Item, desk: _Desk, settings: Settings, brake: Brake, now: dat
     if account is None:
         return outbox.dropped(item, "the reader has left")
     if item.kind != "story":
-        if _is_moot(item, desk.stories.get(item.story), now):
+        story = desk.stories.get(item.story)
+        if _is_moot(item, story, now):
             return outbox.dropped(item, outbox.MOOT)
+        if item.kind == "lifted" and (other := _withheld(item, story, now)) is not None:
+            return other
         # A notice goes out whatever the reader's pause, the search's state and the limits of the day.
         return outbox.resting(item, now + timedelta(days=1), account.bounced) if account.bounced else None
     if not accounts.may_sign_in(settings, account.email, account):

@@ -83,7 +83,8 @@ def correction(story: Story, changes: Mapping[str, str], by: str, note: str, ser
 def lift(client: OpenSearch, names: Names, id_: str) -> bool:
     """Takes a kill by hand back; false where there is none. What the source itself withdrew stays withdrawn.
 
-    Letters that were dropped with it wait again; what came while it was withdrawn meets the saved searches by the clock.
+    Who was told of the kill is told that the story is back. Letters that were dropped with it wait again; what came while it was
+    withdrawn meets the saved searches by the clock.
     """
     there = kills.kills(client, names, [id_]).get(id_)
     if there is None or not there.by:
@@ -131,6 +132,8 @@ def follow(client: OpenSearch, names: Names, ids: Sequence[str]) -> None:
             before = (None, moment(source["stood"]))
             notices.tell(client, names, "corrected", {id_: source["headline"]}, now, note, occasion, before)
             _tell_again(client, names, outbox.moot(client, names, id_, "corrected"), now)
+        if source["status"] == "usable" and id_ in known and known[id_].is_lifted:
+            _tell_back(client, names, known[id_], now)
     _hasten(client, names, {id_: source for id_, source in there.items() if source["status"] == "usable"}, now)
 
 
@@ -142,6 +145,12 @@ def _tell_killed(client: OpenSearch, names: Names, id_: str, headline: str, kill
         told = set(outbox.readers_of(client, names, id_, lived))
         due_ = [replace(item, note=reason) for item in moot if item.occasion == life or item.person not in told]
         _tell_again(client, names, due_, now)
+
+
+def _tell_back(client: OpenSearch, names: Names, kill: Kill, now: datetime) -> None:
+    notices.tell_back(client, names, kill, now)
+    mine = [each for each in outbox.told(client, names, kill.story) if (each.kind, each.occasion) == ("lifted", kill.life)]
+    _tell_again(client, names, [each for each in mine if each.state == "dropped" and each.reason == outbox.WITHDRAWN], now)
 
 
 def _tell_again(client: OpenSearch, names: Names, moot: Sequence[Item], now: datetime) -> None:

@@ -1,4 +1,5 @@
 """Who must hear that what was mailed is not so any more? Readers of a withdrawn or corrected story, owners of a stopped search.
+Who heard that a story was withdrawn hears when it is back.
 
 A notice is an item of the outbox like any other, so that it is mailed once and never lost; it goes out whatever the reader's
 cadence or pause. A kill and the mailing of its story may cross: then whoever writes last posts the notice, under the same id.
@@ -74,6 +75,26 @@ def _late(person: str, story: Story, source: dict[str, Any], known: Mapping[str,
         note = source["note"]
         return Item(person, "", story.id, now, now, kind="corrected", title=story.headline, note=note, occasion=occasion)
     return None
+
+
+def tell_back(client: OpenSearch, names: Names, kill: Kill, now: datetime, doubtful: Iterable[Item] = ()) -> int:
+    """Posts that a story is back to all who last heard that it was withdrawn; answers how many notices are new.
+
+    `doubtful` are notices of its kill that may have been mailed. Each reader is told once in each life of the story, and nobody
+    of one that only its source brought back, which is mailed as news.
+    """
+    if not kill.is_lifted:
+        return 0
+    known = outbox.told(client, names, kill.story)
+    mailed = sorted((item for item in known if item.state == "sent"), key=lambda item: item.sent or now)
+    on_its_way = [item for item in known if item.kind == "lifted" and item.state in {"waiting", "claimed"}]
+    last = {item.person: item for item in (*mailed, *doubtful, *on_its_way)}
+    gone = [item for item in last.values() if item.kind == "killed"]
+    return outbox.post(
+        client,
+        names,
+        [Item(item.person, "", kill.story, now, now, kind="lifted", occasion=kill.life, title=item.title) for item in gone],
+    )
 
 
 def version_name(version: int, filed: datetime) -> str:

@@ -17,7 +17,7 @@ from search.index import Names, answering, bulk, operation, search
 
 State = Literal["waiting", "claimed", "sent", "dropped", "failed", "held"]
 
-Kind = Literal["story", "killed", "corrected", "broken"]
+Kind = Literal["story", "killed", "lifted", "corrected", "broken"]
 """What an item tells: a story that matched, or a notice about a story that was mailed or a search that stopped."""
 
 LEASE = timedelta(minutes=5)
@@ -343,15 +343,25 @@ def moot(client: OpenSearch, names: Names, story: str, kind: Kind) -> list[Item]
     return _items(client, names, {"bool": {"filter": [{"term": {name: value}} for name, value in terms.items()]}})
 
 
+def told(client: OpenSearch, names: Names, story: str) -> list[Item]:
+    """Notices that a story was withdrawn, or is back, of whatever state, as of this moment."""
+    refresh(client, names)
+    return _items(client, names, {"bool": {"filter": [{"term": {"story": story}}, {"terms": {"kind": ["killed", "lifted"]}}]}})
+
+
 def readers_of(
     client: OpenSearch, names: Names, story: str, since: datetime | None = None, until: datetime | None = None
 ) -> list[str]:
-    """The ledger: ids of the readers to whom a story has been mailed (in a time, where one is given), as of this moment."""
+    """The ledger: ids of the readers to whom a story has been mailed (in a time, where one is given), as of this moment.
+
+    Who was told that it is back has it again as well.
+    """
     refresh(client, names)
     filters: list[dict[str, Any]] = [{"term": {"story": story}}, {"term": {"state": "sent"}}]
+    filters += [{"terms": {"kind": ["story", "lifted"]}}]
     filters += [{"range": {"sent": {"gte": since.isoformat()}}}] if since else []
     filters += [{"range": {"sent": {"lt": until.isoformat()}}}] if until else []
-    query = {"bool": {"filter": filters, "must_not": [_NOTICES]}}
+    query = {"bool": {"filter": filters}}
     with answering():
         hits = helpers.scan(client, index=names.outbox, query={"query": query, "_source": ["person"]}, size=5_000)
         return list(dict.fromkeys(hit["_source"]["person"] for hit in hits))

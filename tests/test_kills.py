@@ -8,8 +8,10 @@ import orjson
 import pytest
 from click.testing import CliRunner
 
-from search import kills, stories
+from search import kills, outbox, stories
+from search.accounts import Account
 from search.archive import Archive
+from search.outbox import Item
 from search.query import Query
 from search.stories import Filing
 from search.story import Document, Story
@@ -35,6 +37,28 @@ def read(archive: Archive, story: Story) -> None:
     document = Document(orjson.dumps({"id": row.pop("key"), **row}), "api:wire")
     archive.accept([document])
     archive.read([document.id])
+
+
+def mailed(archive: Archive) -> Account:
+    """A reader who has been mailed the story."""
+    readers = archive.readers
+    reader = readers.change("editor@a.example", lambda there: replace(there, confirmed=True))
+    readers.save(reader, "الجسور", Query("جسر"))
+    read(archive, STORY)
+    letter = readers.letter(reader.id)
+    assert letter is not None
+    readers.sent(letter)
+    return reader
+
+
+def told(archive: Archive, reader: Account) -> list[Item]:
+    """The notices of the reader's next letter, which is mailed."""
+    letter = archive.readers.letter(reader.id)
+    if letter is None:
+        return []
+    assert not letter.stories
+    archive.readers.sent(letter)
+    return list(letter.notices)
 
 
 def found(archive: Archive) -> int:
@@ -141,43 +165,78 @@ def test_mail_of_a_story_that_is_back_is_mailed_and_what_came_meanwhile_meets_it
 
 
 def test_a_kill_that_is_lifted_before_its_notice_is_mailed_is_told_to_nobody_until_it_holds_again(archive: Archive) -> None:
-    reader = archive.readers.change("editor@a.example", lambda there: replace(there, confirmed=True))
-    archive.readers.save(reader, "الجسور", Query("جسر"))
-    read(archive, STORY)
-    letter = archive.readers.letter(reader.id)
-    assert letter is not None
-    archive.readers.sent(letter)
+    reader = mailed(archive)
     for _ in range(2):
         archive.kill(STORY.id, "الأمينة", "خطأ")
         archive.lift(STORY.id)
         archive.finish_kills()
         assert archive.readers.letter(reader.id) is None
     archive.kill(STORY.id, "الأمينة", "خطأ آخر")
-    notice = archive.readers.letter(reader.id)
-    assert notice is not None
-    assert [(item.kind, item.story, item.note) for item in notice.notices] == [("killed", STORY.id, "خطأ آخر")]
-    archive.readers.sent(notice)
+    (notice,) = told(archive, reader)
+    assert (notice.kind, notice.story, notice.note) == ("killed", STORY.id, "خطأ آخر")
     archive.finish_kills()
-    assert archive.readers.letter(reader.id) is None
+    assert told(archive, reader) == []
 
 
 def test_a_correction_of_a_story_that_is_withdrawn_meanwhile_is_told_when_it_is_back(archive: Archive) -> None:
-    reader = archive.readers.change("editor@a.example", lambda there: replace(there, confirmed=True))
-    archive.readers.save(reader, "الجسور", Query("جسر"))
-    read(archive, STORY)
-    letter = archive.readers.letter(reader.id)
-    assert letter is not None
-    archive.readers.sent(letter)
+    reader = mailed(archive)
     archive.correct(STORY.id, {"body": "افتتح الجسر أمس."}, "الأمينة", serious=True)
     archive.kill(STORY.id, "الأمينة", "خطأ")
-    notice = archive.readers.letter(reader.id)
-    assert notice is not None
-    assert [item.kind for item in notice.notices] == ["killed"]
-    archive.readers.sent(notice)
+    assert [item.kind for item in told(archive, reader)] == ["killed"]
     archive.lift(STORY.id)
-    notice = archive.readers.letter(reader.id)
-    assert notice is not None
-    assert [item.kind for item in notice.notices] == ["corrected"]
+    assert {item.kind for item in told(archive, reader)} == {"lifted", "corrected"}
+
+
+def test_who_was_told_of_a_kill_is_told_once_that_it_was_lifted(archive: Archive) -> None:
+    reader = mailed(archive)
+    for _ in range(2):
+        archive.kill(STORY.id, "الأمينة", "خطأ")
+        assert [item.kind for item in told(archive, reader)] == ["killed"]
+        archive.lift(STORY.id)
+        archive.finish_kills()
+        assert [(item.kind, item.story, item.title) for item in told(archive, reader)] == [("lifted", STORY.id, STORY.headline)]
+        archive.finish_kills()
+        read(archive, at(60, 2))
+        assert told(archive, reader) == []
+
+
+def test_a_story_that_is_killed_again_at_once_is_not_said_to_be_back(archive: Archive) -> None:
+    reader = mailed(archive)
+    archive.kill(STORY.id, "الأمينة", "خطأ")
+    told(archive, reader)
+    for _ in range(2):
+        archive.lift(STORY.id)
+        archive.kill(STORY.id, "الأمينة", "خطأ آخر")
+        assert told(archive, reader) == []
+    for _ in range(2):
+        archive.kill(STORY.id, "الأمينة", "خطأ آخر")
+        archive.lift(STORY.id)
+    assert [item.kind for item in told(archive, reader)] == ["lifted"]
+    assert told(archive, reader) == []
+
+
+def test_nobody_is_told_that_a_story_is_back_which_is_under_embargo_or_withdrawn_by_its_source(archive: Archive) -> None:
+    reader = mailed(archive)
+    archive.kill(STORY.id, "الأمينة", "خطأ")
+    told(archive, reader)
+    put(archive, at(60, 2, embargoed_until=datetime.now(UTC) + timedelta(hours=1)))
+    archive.lift(STORY.id)
+    assert told(archive, reader) == []
+    read(archive, at(90, 3, status="canceled"))
+    archive.finish_kills()
+    assert told(archive, reader) == []
+
+
+def test_who_may_have_been_told_of_a_kill_is_told_that_it_was_lifted(archive: Archive) -> None:
+    """The worker of the notice died when it had perhaps mailed it."""
+    reader = mailed(archive)
+    archive.kill(STORY.id, "الأمينة", "خطأ")
+    letter = archive.readers.letter(reader.id)
+    assert letter is not None
+    outbox.move(archive.client, archive.names, letter.items, lambda item: replace(item, lease=MORNING))
+    archive.lift(STORY.id)
+    assert [item.kind for _ in range(2) for item in told(archive, reader)] == ["lifted"]
+    assert told(archive, reader) == []
 
 
 def test_the_command(stored: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -115,7 +115,8 @@ class Model:
     """What one story has been through, and what therefore must be seen of it.
 
     `promised` and `mailed` are names of saved searches; `heard` says that a reader has it, in the life that it now lives, and
-    `owed` that a notice must be mailed. `lifted` is whether the day of embargoes has come.
+    `owed` that a notice must be mailed. `gone` says that the reader's last notice was of a kill, and `returns` that the newsroom
+    has taken back what killed the story. `lifted` is whether the day of embargoes has come.
     """
 
     filed: list[Filed] = field(default_factory=list)
@@ -125,6 +126,8 @@ class Model:
     mailed: set[str] = field(default_factory=set)
     heard: bool = False
     owed: bool = False
+    gone: bool = False
+    returns: bool = False
 
     @property
     def latest(self) -> Filed | None:
@@ -135,6 +138,11 @@ class Model:
         """Whether a version is withdrawn."""
         kills = [kill for kill in self.filed if kill.kind == "canceled"]
         return self.by_hand or any(each.version <= kill.version or each.minute < kill.minute for kill in kills)
+
+    def covers(self, version: int, minute: int) -> bool:
+        """Whether the source has said before that it withdraws versions up to this number and time."""
+        kills = [kill for kill in self.filed if kill.kind == "canceled"]
+        return any(kill.version >= version for kill in kills) and any(kill.minute >= minute for kill in kills)
 
     def good(self, each: Filed) -> bool:
         """Whether a version may be read."""
@@ -155,6 +163,11 @@ class Model:
         """Numbers of the versions that may be read, in order."""
         good = [each for each in self.filed if self.good(each)] if self.state == "seen" else []
         return [each.number for each in sorted(good, key=lambda each: each.order)]
+
+    @property
+    def back(self) -> bool:
+        """Whether the reader must hear that the story is back."""
+        return self.gone and self.returns and self.state == "seen"
 
     def promise(self) -> None:
         """Whoever waits for what the story says now will be mailed it, when it may be seen."""
@@ -266,6 +279,8 @@ class Life(RuleBasedStateMachine):
         assert self.archive.entries([document.id])[0].state == "done"
         filed = Filed(version, minute, kind, entry.received, self.number, wet)
         model = self.model[key]
+        if kind == "canceled" and not model.covers(version, minute):
+            model.returns = False
         model.filed.append(filed)
         if model.latest is filed:
             model.promise()
@@ -301,7 +316,7 @@ class Life(RuleBasedStateMachine):
         if crash is not None:
             self.another_process()
             self.archive.finish_kills()
-        model.by_hand = bool(model.filed)
+        model.by_hand, model.returns = bool(model.filed), False
         self._gone(key)
         self._owe()
         if lifted:
@@ -325,7 +340,7 @@ class Life(RuleBasedStateMachine):
             else:
                 assert self.archive.lift(id_of(key)) == model.by_hand
             if model.by_hand:
-                model.by_hand = False
+                model.by_hand, model.returns = False, True
                 model.promise()
         self.archive.finish_kills()
 
@@ -421,6 +436,7 @@ class Life(RuleBasedStateMachine):
         for key, model in self.model.items():
             assert model.state != "seen" or model.mailed == model.promised, f"{key}: {model.promised - model.mailed} has no mail"
             assert not model.owed, f"nobody told that {key} was withdrawn"
+            assert not model.back, f"nobody told that {key} is back"
 
     def _deliver(self) -> None:
         while letter := self.archive.readers.letter(self.reader.id):
@@ -440,8 +456,13 @@ class Life(RuleBasedStateMachine):
             model.heard = True
         for notice in letter.notices:
             key = next(key for key in TEXTS if id_of(key) == notice.story)
-            assert again or self.model[key].owed, f"a notice too many of {key}"
-            self.model[key].owed = False
+            model = self.model[key]
+            if notice.kind == "killed":
+                assert again or model.owed, f"a notice too many that {key} was withdrawn"
+                model.owed, model.gone = False, True
+            else:
+                assert again or model.back, f"a notice too many that {key} is back"
+                model.gone, model.heard = False, True
         self.letters.add(letter.id)
 
     def _lapse(self) -> None:

@@ -11,6 +11,7 @@ from conftest import MailServer
 from search import outbox, stories
 from search.accounts import Account
 from search.alerts import version
+from search.archive import Archive
 from search.query import Query
 from search.readers import Readers
 from search.saved import SavedSearch
@@ -74,6 +75,23 @@ def test_a_kill_is_told_once_to_who_was_mailed_it(
         assert "السبب: خطأ في الاسم" in text_of(server, kind)
         assert "شط العرب" not in text_of(server, kind)
     assert [item.state for item in readers.history(mailed)] == ["sent"]
+
+
+@pytest.mark.parametrize(("language", "subject"), [("ar", "أُلغي سحب خبر وصلك"), ("en", "No longer withdrawn")])
+@pytest.mark.usefixtures("mailed")
+def test_who_heard_of_a_kill_hears_that_the_story_is_back_and_where(
+    readers: Readers, reader: Account, server: MailServer, language: str, subject: str
+) -> None:
+    readers.change(reader.email, lambda there: replace(there, language=language))
+    archive = Archive(readers.settings)
+    archive.kill(story().id, "الأمينة", "خطأ في الاسم")
+    assert deliver(readers, reader) == 1
+    archive.lift(story().id)
+    assert deliver(readers, reader) == 1
+    assert server.mails[-1]["Subject"] == f"{subject}: {story().headline}"
+    for kind in ("plain", "html"):
+        assert f"https://archive.example/story/{story().id}" in text_of(server, kind)
+        assert "خطأ في الاسم" not in text_of(server, kind)
 
 
 def test_a_notice_does_not_mind_pauses_stops_and_brakes(

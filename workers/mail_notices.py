@@ -15,9 +15,11 @@ from workers import mail_words
 SAID = {
     "ar": {
         "killed": ("سُحب خبر وصلك", "سُحب هذا الخبر بعد أن وصلك بالبريد. لا تنشره ولا تنقل عنه، وراجع ما نقلته منه."),
+        "lifted": ("أُلغي سحب خبر وصلك", "أُلغي سحب هذا الخبر وعاد إلى الأرشيف. اقرأه كما هو الآن قبل أن تنشره أو تنقل عنه."),
         "corrected": ("صُحّح خبر وصلك", "صُحّح هذا الخبر تصحيحاً مهماً بعد أن وصلك بالبريد. راجع ما نقلته منه."),
         "broken": ("توقّف بحث من بحوثك", "لم يعد الأرشيف يستطيع تشغيل هذا البحث، فلن يصلك منه شيء حتى تصلحه. بحوثك الأخرى ماضية."),
         "open_killed": "صفحة الخبر المسحوب",
+        "open_lifted": "افتح الخبر",
         "open_corrected": "الخبر كما صُحّح",
         "open_broken": "افتح البحث وأصلحه",
         "note": "السبب",
@@ -33,6 +35,10 @@ SAID = {
             "Withdrawn",
             "This story was withdrawn after it was mailed to you. Do not publish or quote it; check what you took from it.",
         ),
+        "lifted": (
+            "No longer withdrawn",
+            "The withdrawal of this story was lifted and it is back. Read it as it stands now before you publish or quote it.",
+        ),
         "corrected": (
             "Corrected",
             "This story was corrected in an important point after it was mailed to you. Check what you took from it.",
@@ -42,6 +48,7 @@ SAID = {
             "The archive cannot run this search any more: nothing will come of it until you mend it. Your other searches go on.",
         ),
         "open_killed": "The withdrawn story's page",
+        "open_lifted": "Open the story",
         "open_corrected": "The story as corrected",
         "open_broken": "Open the search and mend it",
         "note": "Reason",
