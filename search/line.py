@@ -45,7 +45,7 @@ def cut(text: Text) -> Line:
     glued = [
         number
         for number, folded in enumerate(text.folded)
-        if not folded or ((folded[0] <= "9" or folded[-1] <= "9") and not folded.isdecimal())
+        if not folded or ((folded[0] <= "9" or folded[-1] <= "9" or _holds_a_year(folded)) and not folded.isdecimal())
     ]
     if not glued:
         return Line(text.raw, text.folded, text.tokens, text.starts)
@@ -61,6 +61,11 @@ def cut(text: Text) -> Line:
     line.tokens.extend(text.tokens[at:])
     line.starts.extend(text.starts[at:])
     return line
+
+
+def _holds_a_year(folded: str) -> bool:
+    """«و1438هـ», «و2012م»: figures with a letter on each side."""
+    return folded[-1] in "هم" and folded[1:2].isdecimal()
 
 
 def of(raw: str) -> Line:

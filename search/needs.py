@@ -1,5 +1,6 @@
 """What must a story hold? The tree of a question with its words turned into units, and its fields into filters."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -18,6 +19,9 @@ MOST_IDS = 20
 
 LONGEST_DATE = 6
 """Words of the longest date that is looked for."""
+
+_HIJRI_YEAR = re.compile("[1١][34٣٤]\\d\\dهـ?")
+"""A year that bears the mark of its calendar is a date by itself."""
 
 MOST_TERMS = 90
 """Words that all equivalents of a question may have together: each is sought in several ways, and the engine takes 1,024."""
@@ -147,10 +151,11 @@ def _words(row: list[str], desk: _Desk) -> list[Need]:
 
 
 def _dates(row: list[str], now: datetime | None) -> Iterator[tuple[int, int, tuple[date | None, date | None]]]:
-    """Dates of two words or more, the longest first; a bare year or «اليوم» is a word like any other."""
+    """Dates of two words or more, the longest first; a bare year or «اليوم» is a word like any other, «1438هـ» a date."""
     at = 0
-    while now is not None and at < len(row) - 1:
-        for last in range(min(len(row), at + LONGEST_DATE), at + 1, -1):
+    while now is not None and at < len(row):
+        shortest = at + 1 if _HIJRI_YEAR.fullmatch(row[at]) else at + 2
+        for last in range(min(len(row), at + LONGEST_DATE), shortest - 1, -1):
             if span := _span(" ".join(row[at:last]), now.date()):
                 yield at, last, span
                 at = last - 1

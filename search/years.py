@@ -1,9 +1,9 @@
-"""Which figures are years? «عام 2014», «منذ 2003», «بين 2010 و2012», but not «2000 دولار» or «القرار 1860»."""
+"""Which figures are years? «عام 2014», «منذ 2003», «بين 2010 و2012», «1438هـ», but not «2000 دولار» or «القرار 1860»."""
 
 from search import almanac
 from search.almanac import word_set
 from search.line import Line
-from search.written import Written, era
+from search.written import HIJRI_MARKS, Written, era
 
 NAMED = word_set("عام سنه العام لعام بعام للعام السنه لسنه بسنه وعام سنتي عامي اعوام الاعوام سنوات العامين السنوات عامى")
 _TIMES = word_set(
@@ -26,6 +26,10 @@ _HUNDREDS = {
                                     "ستمئة ستمائة", "سبعمئة سبعمائة", "ثمانمئة ثمانمائة", "تسعمئة تسعمائة"), 1)
     for word in word_set(words)
 }  # fmt: skip
+_CALENDARS = {"الهجري": True, "الهجريه": True, "الميلادي": False, "الميلاديه": False}
+_ENDS = frozenset({"و", "الي", "حتي"})
+"""What stands between the first and the last of some years in words."""
+
 _NUMBERS = almanac.COUNTS | _HUNDREDS | _THOUSANDS
 _LOWEST, _HIGHEST = 1800, 2100
 
@@ -38,7 +42,7 @@ def read(line: Line, at: int, after_year: bool) -> Written | None:
     if len(word) != 4 or not word.isdecimal():
         return None
     is_hijri, last = era(line, at + 1, int(word))
-    if is_hijri and last > at + 1:
+    if is_hijri and (last > at + 1 or _marked_later(line, at)):
         return Written(at, last, int(word), hijri=True)
     if (
         not _LOWEST <= int(word) <= _HIGHEST
@@ -55,9 +59,11 @@ def read(line: Line, at: int, after_year: bool) -> Written | None:
 
 
 def _named(line: Line, at: int) -> Written | None:
-    word = line.word(at + 1)
-    if word in _THOUSANDS:
+    if line.word(at + 1) in _THOUSANDS:
         return _spelled(line, at)
+    if (called := _CALENDARS.get(line.word(at + 1))) is not None and line.gap(at) == "":
+        return _called(line, at, called)
+    word = line.word(at + 1)
     if line.gap(at) not in {"", "(", "«", '"'} or len(word) != 4 or not word.isdecimal():
         return None
     year = int(word)
@@ -67,6 +73,27 @@ def _named(line: Line, at: int) -> Written | None:
     if is_hijri and last == at + 2:
         is_hijri = 1380 <= year <= 1460
     return Written(at, last, year, hijri=is_hijri)
+
+
+def _called(line: Line, at: int, is_hijri: bool) -> Written | None:
+    """«العام الهجري 1438», «السنة الميلادية 2017»: a year whose calendar is named before it."""
+    word = line.word(at + 2)
+    if line.gap(at + 1) or len(word) != 4 or not word.isdecimal():
+        return None
+    marked, last = era(line, at + 3, int(word))
+    fits = 1000 <= int(word) <= 1600 if is_hijri else _LOWEST <= int(word) <= _HIGHEST
+    return Written(at, last, int(word), hijri=is_hijri) if fits and (last == at + 3 or marked == is_hijri) else None
+
+
+def _marked_later(line: Line, at: int) -> bool:
+    """«1437/1438هـ», «بين 1436 و1438هـ»: the first of some years, of which the last bears the mark of their calendar."""
+    # A question is read without its strokes: «1437 1438هـ».
+    apart = line.gap(at) in {"-", "/", "–", "ـ"} or line.word(at + 1) == str(int(line.word(at)) + 1)
+    last = at + 1 if apart else at + 2
+    word = line.word(last)
+    if not apart and (line.word(at + 1) not in _ENDS or line.gap(at) or line.gap(at + 1)):
+        return False
+    return len(word) == 4 and word.isdecimal() and line.word(at) < word < "1600" and line.word(last + 1) in HIJRI_MARKS
 
 
 def _spelled(line: Line, at: int) -> Written | None:

@@ -31,6 +31,13 @@ def texts(words: str) -> list[str]:
         ("كانون الثاني ٢٠١٨", date(2018, 1, 1), date(2018, 1, 31)),
         ("ديسمبر/كانون الأول 2017", date(2017, 12, 1), date(2017, 12, 31)),
         ("1 محرم 1440", date(2018, 9, 11), date(2018, 9, 11)),
+        ("1438هـ", date(2016, 10, 2), date(2017, 9, 20)),
+        ("عام 1438 هـ", date(2016, 10, 2), date(2017, 9, 20)),
+        ("سنة 1438 هجرية", date(2016, 10, 2), date(2017, 9, 20)),
+        ("العام الهجري 1438", date(2016, 10, 2), date(2017, 9, 20)),
+        ("1437/1438هـ", date(2015, 10, 14), date(2017, 9, 20)),
+        ("بعد:1438هـ", date(2017, 9, 21), None),
+        ("قبل:سنة 1438 هجرية", None, date(2016, 10, 1)),
         ("من 2015 إلى 2017", date(2015, 1, 1), date(2017, 12, 31)),
         ("الأسبوع الماضي", date(2018, 11, 18), date(2018, 11, 24)),
         ("بعد:مارس 2017", date(2017, 4, 1), None),
@@ -41,6 +48,11 @@ def test_dates_as_they_are_written(words: str, since: date | None, until: date |
     (days,) = asked(words).needs
     assert isinstance(days, Days)
     assert (days.since, days.until) == (since, until)
+
+
+@pytest.mark.parametrize("words", ["1438", "القرار 1438", "1437 1438", "1438م"])
+def test_figures_without_the_mark_of_the_calendar_are_words(words: str) -> None:
+    assert not any(isinstance(need, Days) for need in asked(words).needs)
 
 
 @pytest.mark.parametrize(
