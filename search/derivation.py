@@ -4,7 +4,6 @@ Arabic headlines say «اغتيال النائب العام» where the reader t
 which gives nouns of action with their verbs and nouns with their broken plurals, and `data/derived.tsv` of our own.
 """
 
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +11,7 @@ from functools import cache
 from search.arabic import exact, fold
 from search.lexicon import GAP, Lexicon, lexicon
 from search.lists import DATA, read_table
-from search.packages import package_file
+from search.packages import ARRAMOOZ, database
 from search.verbs import bases, participle
 
 Derived = tuple[tuple[str, ...], str, str]
@@ -145,19 +144,16 @@ class _Dictionary:
 
 @cache
 def _dictionary() -> _Dictionary:
-    database = sqlite3.connect(f"file:{package_file('arramooz', 'data/arabicdictionary.sqlite')}?mode=ro", uri=True)
-    try:
+    with database(*ARRAMOOZ) as opened:
         actions = "select unvocalized, original from nouns where wordtype like '%مصدر%' and original <> ''"
-        verbs = tuple((exact(noun), exact(verb)) for noun, verb in database.execute(actions) if _is_word(exact(verb)))
-        singulars = frozenset(exact(row[0]) for row in database.execute("select unvocalized from nouns where number = 'مفرد'"))
+        verbs = tuple((exact(noun), exact(verb)) for noun, verb in opened.execute(actions) if _is_word(exact(verb)))
+        singulars = frozenset(exact(row[0]) for row in opened.execute("select unvocalized from nouns where number = 'مفرد'"))
         plurals = "select unvocalized, broken_plural from nouns where number = 'مفرد' and broken_plural <> ''"
         broken: dict[str, tuple[str, ...]] = {}
-        for singular, several in database.execute(plurals):
+        for singular, several in opened.execute(plurals):
             good = tuple(plural for each in several.split(";") if _is_word(plural := exact(each.strip())))
             if good:
                 broken[exact(singular)] = broken.get(exact(singular), ()) + good
-    finally:
-        database.close()
     return _Dictionary(verbs, broken, singulars)
 
 

@@ -5,7 +5,6 @@ the likeliest first. Vowels and doubled letters differ from paper to paper (Qadd
 """
 
 import re
-import sqlite3
 import unicodedata
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
@@ -13,7 +12,7 @@ from functools import cache, lru_cache
 from search.arabic import fold
 from search.lists import DATA, read_table
 from search.names import people
-from search.packages import package_file
+from search.packages import NAMES, database
 
 MOST = 4
 """Arabic names that one Latin spelling may stand for."""
@@ -124,11 +123,9 @@ def _bones(sound: str) -> str:
 @cache
 def _spellings() -> dict[str, tuple[str, ...]]:
     """Arabic names by their Latin spellings, the commonest first. Takes a fifth of a second, once a process."""
-    path = package_file("arabic_name_romanizer", "resources/names.sqlite3")
-    database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     found: dict[str, list[str]] = {}
-    try:
-        rows = database.execute(
+    with database(*NAMES) as opened:
+        rows = opened.execute(
             "select latin, arabic_key, sum(count) as bearers from units where country not in ('IR', 'PK', 'AF') "
             "group by latin, arabic_key order by bearers desc"
         )
@@ -136,8 +133,6 @@ def _spellings() -> dict[str, tuple[str, ...]]:
             names = found.setdefault(plain(latin), [])
             if len(names) < MOST and name not in names and (not names or bearers > 1):
                 names.append(name)
-    finally:
-        database.close()
     return {latin: tuple(names) for latin, names in found.items()}
 
 

@@ -7,7 +7,6 @@ the lexicon knows the rest.
 
 import hashlib
 import re
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,7 +16,7 @@ from simplemma.strategies.dictionaries import DefaultDictionaryFactory
 from search import daily
 from search.arabic import exact, fold
 from search.names import doubtful, foreign, listed, protected
-from search.packages import package_file
+from search.packages import ARRAMOOZ, database
 from search.stopwords import STOP
 from search.verbs import bases, perfects
 
@@ -373,15 +372,12 @@ def _is_no_word(name: str, forms: dict[str, str], nouns: frozenset[str], verbs: 
 
 def _arramooz() -> tuple[frozenset[str], dict[str, str]]:
     """Verbs, and nouns with their broken plurals, of arramooz-pysqlite."""
-    database = sqlite3.connect(f"file:{package_file('arramooz', 'data/arabicdictionary.sqlite')}?mode=ro", uri=True)
-    try:
-        verbs = frozenset(exact(row[0]) for row in database.execute("select unvocalized from verbs"))
+    with database(*ARRAMOOZ) as opened:
+        verbs = frozenset(exact(row[0]) for row in opened.execute("select unvocalized from verbs"))
         forms: dict[str, str] = {}
-        for singular, plurals in database.execute("select unvocalized, broken_plural from nouns where number = 'مفرد'"):
+        for singular, plurals in opened.execute("select unvocalized, broken_plural from nouns where number = 'مفرد'"):
             forms.setdefault(exact(singular), exact(singular))
             for plural in plurals.split(";"):
                 if plural.strip():
                     forms.setdefault(exact(plural.strip()), exact(singular))
-    finally:
-        database.close()
     return verbs, forms

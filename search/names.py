@@ -5,7 +5,6 @@ CC0), territories of CLDR through babel, the single words among the names of the
 of other nations in `data/foreign_names.tsv`, which begin and end like our words: لويس is not ل and ويس, and أردوغان is no dual.
 """
 
-import sqlite3
 from collections.abc import Iterator
 from functools import cache
 
@@ -13,7 +12,7 @@ from babel import Locale
 
 from search.arabic import exact, fold
 from search.lists import DATA, read_table, split
-from search.packages import package_file
+from search.packages import NAMES, database
 from search.stopwords import STOP
 
 COMMON = 15
@@ -70,17 +69,13 @@ def doubtful() -> frozenset[str]:
 @cache
 def people() -> frozenset[str]:
     """Given names and surnames that are common in Arab countries, folded."""
-    path = package_file("arabic_name_romanizer", "resources/names.sqlite3")
-    database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    try:
-        rows = database.execute(
+    with database(*NAMES) as opened:
+        rows = opened.execute(
             "select arabic_key from units where country not in ('IR', 'PK', 'AF') and arabic_key not like '% %' "
             "group by arabic_key having sum(count) >= ?",
             (COMMON,),
         )
         return frozenset(fold(row[0]) for row in rows)
-    finally:
-        database.close()
 
 
 def _bare(name: str) -> str:

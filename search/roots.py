@@ -4,12 +4,11 @@ Too loose to be counted (شركة is no مشاركة), so it only orders the sto
 words, the one that also speaks of the matter of the others is the likelier. Source: the roots of arramooz-pysqlite (GPL-3).
 """
 
-import sqlite3
 from functools import cache, lru_cache
 
 from search.arabic import exact, fold
 from search.lexicon import GAP, lexicon
-from search.packages import package_file
+from search.packages import ARRAMOOZ, database
 
 SHORTEST = 3
 """Letters of a root."""
@@ -38,15 +37,12 @@ def _table() -> tuple[dict[str, frozenset[str]], dict[str, tuple[str, ...]]]:
     """The roots of each word that the lexicon has too, and the words of each root. Takes a quarter of a second once a process."""
     known = lexicon().forms
     found: dict[str, set[str]] = {}
-    database = sqlite3.connect(f"file:{package_file('arramooz', 'data/arabicdictionary.sqlite')}?mode=ro", uri=True)
-    try:
-        rows = database.execute("select unvocalized, root from nouns union all select unvocalized, root from verbs")
+    with database(*ARRAMOOZ) as opened:
+        rows = opened.execute("select unvocalized, root from nouns union all select unvocalized, root from verbs")
         for unvocalized, root in rows:
             word, letters = exact(unvocalized), fold(root or "")
             if len(letters) >= SHORTEST and word in known:
                 found.setdefault(word, set()).add(letters)
-    finally:
-        database.close()
     members: dict[str, list[str]] = {}
     for word, letters_of in found.items():
         for letters in letters_of:
