@@ -105,6 +105,8 @@ _SURE_OF_ARTICLE = 5
 """Letters of a word that may be listed with its article only; shorter ones are pieces of names (ماني, الماني)."""
 _BEFORE_PRONOUN = {"ت": ("ة",), "ا": ("ى",), "ؤ": ("ء",), "ئ": ("ء", "ئ")}
 
+_ACTIONS = frozenset(daily.ACTIONS.split())
+
 
 @dataclass(frozen=True)
 class Lexicon:
@@ -200,7 +202,7 @@ class Lexicon:
                 return nisba if nisba and nisba.endswith(("ي", "ية")) else None
             if found in self.verbs and written in self.nouns:
                 plural = self.forms.get("أ" + bare[1:], written) != written
-                return written if written in daily.ACTIONS.split() or not plural else None
+                return written if written in _ACTIONS or not plural else None
         return None
 
     def _noun(self, word: str) -> str | None:
