@@ -1,5 +1,6 @@
 """Numbers and days as the reader of a page reads them."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -132,3 +133,9 @@ def test_no_day_mixes_digits(day: date, country: str, digits: str) -> None:
 
 def test_programs_are_told_a_moment_to_the_second() -> None:
     assert IRAQI.stamp(datetime(2017, 3, 8, 21, 30, 5, 967884, tzinfo=UTC)) == "2017-03-09T00:30:05+03:00"
+
+
+def test_who_has_the_same_taste_reads_the_same() -> None:
+    assert IRAQI.taste == replace(IRAQI).taste == ("ar_IQ", "arab", "Asia/Baghdad")
+    others = [EGYPTIAN, replace(IRAQI, digits="latn"), replace(IRAQI, zone=ZoneInfo("UTC"))]
+    assert len({IRAQI.taste, *(other.taste for other in others)}) == 4

@@ -109,7 +109,7 @@ def cards(hits: Iterable[Hit], query: Query) -> list[Card]:
     """The results of a question in the reader's language."""
     story = links.stories(query)
     narrowing = {facet: _narrowing(query, facet) for facet in ("place", "group")}
-    taste = (g.reader.name, g.reader.digits, str(g.reader.zone))
+    taste = g.reader.taste
     return [_card(hit, _kept(_Seen(hit.same, taste, hit)) if hit.same else _said(hit), story, narrowing) for hit in hits]
 
 

@@ -33,8 +33,7 @@ class _Seen:
 
 def numbers(query: Query, counted: Counted) -> Markup:
     """The numbers of a question in the reader's language."""
-    taste = (g.reader.name, g.reader.digits, str(g.reader.zone))
-    return _column(_Seen(query.changed(), taste, id(counted.facets), counted.total, counted.facets))
+    return _column(_Seen(query.changed(), g.reader.taste, id(counted.facets), counted.total, counted.facets))
 
 
 @lru_cache(maxsize=MOST_KEPT)

@@ -46,6 +46,11 @@ class Reader:
         object.__setattr__(self, "direction", str(self.locale.text_direction))
         object.__setattr__(self, "name", str(self.locale))
 
+    @property
+    def taste(self) -> tuple[str, str, str]:
+        """What words and numbers made for this reader hang on: whoever has the same taste reads the same."""
+        return self.name, self.digits, str(self.zone)
+
     def number(self, value: int) -> str:
         """A count in the reader's digits: ٤١٬٦٨٦."""
         return _decimal(value, self.name, self.digits)
