@@ -38,6 +38,7 @@ from search.weights import Weights, fitting
 
 Body = dict[str, Any]
 Weigh = Callable[[bool, int], Weights]
+Work = Callable[[Counted], Any]
 Made = TypeVar("Made")
 Folded = Mapping[str, tuple[Copy, ...]]
 """The others of stories that have some among the results; none for one that another stands for."""
@@ -92,7 +93,7 @@ def find(client: OpenSearch, index: str, lists: Lists, query: Query, now: dateti
 
     Raises Unavailable when the engine does not answer.
     """
-    search_ = _begin(client, index, lists, query, now, weights)
+    search_ = _begin(client, index, lists, query, now, weights, None)
     given = search_.given()
     return given.results if given else search_.answer()
 
@@ -101,17 +102,23 @@ def beside(
     client: OpenSearch, index: str, lists: Lists, query: Query, now: datetime, work: Callable[[Counted], Made]
 ) -> tuple[Results, Made]:
     """As `find`, and what `work` makes of the numbers alone: in a thread, in the caller's context, while stories are ranked."""
-    search_ = _begin(client, index, lists, query, now, fitting)
+    search_ = _begin(client, index, lists, query, now, fitting, work)
     if given := search_.given():
         return given.results, work(given.counted)
-    search_.count()
-    working = _beside.submit(copy_context().run, lambda: work(search_.counting.result()))
-    return search_.answer(), working.result()
+    return search_.answer(), search_.made.result()
 
 
-def _begin(client: OpenSearch, index: str, lists: Lists, query: Query, now: datetime, weights: Weigh) -> "_Search":
+def _begin(
+    client: OpenSearch,
+    index: str,
+    lists: Lists,
+    query: Query,
+    now: datetime,
+    weights: Weigh,
+    work: Callable[[Counted], Any] | None,
+) -> "_Search":
     moment = settled(client, index, now)
-    return _Search(Asking(client, index), lists, query, moment, question(query.words, lists, moment), weights)
+    return _Search(Asking(client, index), lists, query, moment, question(query.words, lists, moment), weights, work)
 
 
 class _Ranking(NamedTuple):
@@ -138,6 +145,8 @@ class _Search:
     now: datetime
     known: Question
     weights: Weigh
+    work: Work | None
+    """Makes something of the numbers alone."""
 
     def given(self) -> lately.Given | None:
         """The answer as it was given before, where it would be the same; weights of one's own are not remembered."""
@@ -207,6 +216,11 @@ class _Search:
         """Begins to count, where that has not begun."""
         self.counting.running()
 
+    @cached_property
+    def made(self) -> Future[Any]:
+        """What is made of the numbers, in the context of who asks first."""
+        return _beside.submit(copy_context().run, lambda: self.work(self.counting.result()) if self.work else None)
+
     def counted(self) -> Counted:
         """How many stories there are, and by what."""
         index = self.asking.index
@@ -265,6 +279,9 @@ class _Search:
             "track_total_hits": not filled,
         }
         self.count()
+        if self.work:
+            # Not before the best were looked at: who computes keeps the next request from being sent.
+            self.made.running()
         # What nobody has asked twice would only drive out of the engine's memory what somebody did.
         return self.asking.search(request, again=self.known.again and self.last <= FAR)
 
