@@ -62,6 +62,7 @@ from search.stories import Filing
 from search.story import Document, Facts, Story, Unavailable, Unreadable
 from search.text import Text
 from search.understand import Understanding
+from search.versions import shown
 from search.walk import Mark, Step
 
 log = logging.getLogger(__name__)
@@ -313,7 +314,7 @@ class Archive:
     def story(self, id_: str) -> Story | None:
         """A story by id, as readers may see it: None for one that is withdrawn, withheld or under embargo, as for none at all."""
         found = stories.story(self.client, self.names, id_)
-        return None if found is None or life.hidden(found, datetime.now(UTC)) else found
+        return found if found is not None and found.shown(datetime.now(UTC)) else None
 
     def family(self, id_: str, most: int = 50) -> tuple[Hit, ...]:
         """The tellings of a story's text, itself among them, that readers may see, newest first; none of a hidden one."""
@@ -325,7 +326,7 @@ class Archive:
 
     def _beside(self, how: Callable[..., tuple[Hit, ...]], id_: str, most: int) -> tuple[Hit, ...]:
         source, now = stories.of_id(self.client, self.names, id_), datetime.now(UTC)
-        if source is None or life.hidden(stories.load(source), now):
+        if source is None or not shown(source, now):
             return ()
         return how(self.client, self.names.stories, self.lists, {"family": id_} | source | {"id": id_}, now, most)
 

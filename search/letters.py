@@ -172,7 +172,7 @@ def _is_moot(item: Item, story: Story | None, now: datetime) -> bool:
     if story is None:
         return False
     if item.kind == "killed":
-        return story.status == "usable" and (story.embargoed_until is None or story.embargoed_until <= now)
+        return story.shown(now)
     return item.kind == "corrected" and story.status == "canceled"
 
 

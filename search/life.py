@@ -43,11 +43,6 @@ class Tombstone:
     reason: str
 
 
-def hidden(story: Story, now: datetime) -> bool:
-    """Whether a story must not be seen: withdrawn, withheld, or under embargo. What `body.visible` is for search, by id."""
-    return story.status != "usable" or (story.embargoed_until is not None and story.embargoed_until > now)
-
-
 def tombstone(client: OpenSearch, names: Names, id_: str) -> Tombstone | None:
     """The tombstone of a withdrawn story; None for one that is not."""
     story = stories.story(client, names, id_)

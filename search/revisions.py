@@ -14,7 +14,7 @@ from search import kills, versions
 from search.differences import Difference, difference
 from search.index import Names, get
 from search.kills import Kill
-from search.versions import Version, moment, version_of
+from search.versions import Version, version_of
 
 _MOST_SAID = 5
 """Changes that a notice names."""
@@ -48,9 +48,9 @@ class Revision:
 def revisions(client: OpenSearch, names: Names, id_: str, now: datetime) -> list[Revision]:
     """The versions of a story, newest first; none where the story itself may not be shown."""
     source = get(client, names.stories, id_)
-    if source is None or not _open(version := version_of(id_, source), source["status"], now):
+    if source is None or not versions.shown(source, now):
         return []
-    every = {each.id: each for each in [*versions.kept(client, names, id_), version]}
+    every = {each.id: each for each in [*versions.kept(client, names, id_), version_of(id_, source)]}
     kill = kills.kills(client, names, [id_]).get(id_)
     made: list[Revision] = []
     before: Revision | None = None
@@ -60,14 +60,9 @@ def revisions(client: OpenSearch, names: Names, id_: str, now: datetime) -> list
     return made[::-1]
 
 
-def _open(version: Version, status: str, now: datetime) -> bool:
-    until = version.source["embargoed_until"]
-    return status == "usable" and (not until or moment(until) <= now)
-
-
 def _revision(version: Version, kill: Kill | None, before: Revision | None, now: datetime) -> Revision:
     source, (number, filed, received, _) = version.source, version.order
-    shown = _open(version, source["status"], now) and not (kill is not None and kill.holds((number, filed)))
+    shown = versions.shown(source, now) and not (kill is not None and kill.holds((number, filed)))
     if not shown:
         return Revision(number, filed, received, source["status"], shown)
     texts = (source["headline"], source["abstract"], source["body"])

@@ -184,7 +184,16 @@ class Story:
         """The same for all versions of a story, whatever way they came."""
         return hashlib.blake2b(f"{self.source}\0{self.key}".encode(), digest_size=12).hexdigest()
 
+    def shown(self, now: datetime) -> bool:
+        """Whether readers may see it at a moment."""
+        return shown(self.status, self.embargoed_until, now)
+
     @property
     def order(self) -> tuple[int, datetime]:
         """Later versions are greater, by the story's own account and never by arrival."""
         return self.version, (self.updated or self.published).astimezone(UTC)
+
+
+def shown(status: str, embargoed_until: datetime | None, now: datetime) -> bool:
+    """Whether readers may see a story: not withdrawn or withheld, nor under embargo. `body.visible` asks the engine the same."""
+    return status == "usable" and (embargoed_until is None or embargoed_until <= now)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from search.kills import Kill, Order
-from search.versions import Version, moment, version_of
+from search.versions import Version, moment, shown, version_of
 
 Source = dict[str, Any]
 
@@ -80,7 +80,7 @@ def _written(
     status = _standing(id_, mine, kill)
     back = kill is not None and status != "canceled" and (there is None or there["status"] == "canceled")
     source = {**mine, "status": status, "stood": stood(id_, mine, there, now)}
-    hides = there is not None and _seen(there, now) and not _seen(source, now)
+    hides = there is not None and shown(there, now) and not shown(source, now)
     return Change(outcome, source, kept, version_of(id_, mine).order[:2] if back else None, hides)
 
 
@@ -89,11 +89,6 @@ def stood(id_: str, mine: Source, there: Source | None, now: datetime) -> dateti
     if there is None or not there.get("stood") or version_of(id_, mine).order[:2] != version_of(id_, there).order[:2]:
         return now
     return moment(there["stood"])
-
-
-def _seen(source: Source, now: datetime) -> bool:
-    until = source.get("embargoed_until")
-    return bool(source["status"] == "usable") and (not until or moment(until) <= now)
 
 
 def _later(filed: Version, other: Version, again: bool) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from opensearchpy import OpenSearch
 
+from search import story
 from search.index import Names, answering, bulk, operation, search
 
 _KEYWORD = {"type": "keyword"}
@@ -58,6 +59,12 @@ class Version:
 def moment(value: str | datetime) -> datetime:
     """A moment as the index or a story holds it, in UTC."""
     return (value if isinstance(value, datetime) else datetime.fromisoformat(value)).astimezone(UTC)
+
+
+def shown(source: Mapping[str, Any], now: datetime) -> bool:
+    """Whether readers may see a document of the index of stories."""
+    until = source.get("embargoed_until")
+    return story.shown(source["status"], moment(until) if until else None, now)
 
 
 def version_of(story: str, source: Mapping[str, Any]) -> Version:

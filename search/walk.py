@@ -21,6 +21,7 @@ from search.matching import Finder
 from search.needs import Need, needs, wanted
 from search.query import Hit, Query, Results
 from search.story import Story, Unavailable
+from search.versions import shown
 from search.weights import fitting
 
 Body = dict[str, Any]
@@ -144,12 +145,7 @@ def _still_shown(client: OpenSearch, names: Names, found: Sequence[Body]) -> lis
     """Those of a point in time that may be shown at this moment too: a story that was killed since then may not."""
     now = datetime.now(UTC)
     there = get_many(client, [(names.stories, each["_id"]) for each in found], ["status", "embargoed_until"])
-    return [each for each, other in zip(found, there, strict=True) if other["found"] and _shown(other["_source"], now)]
-
-
-def _shown(source: Body, now: datetime) -> bool:
-    until = source.get("embargoed_until")
-    return source["status"] == "usable" and (until is None or datetime.fromisoformat(until) <= now)
+    return [each for each, other in zip(found, there, strict=True) if other["found"] and shown(other["_source"], now)]
 
 
 def every(client: OpenSearch, names: Names, lists: Lists, query: Query, now: datetime) -> Generator[Story, None, None]:

@@ -53,3 +53,11 @@ def test_moments_must_know_their_zone(name: str) -> None:
 def test_versions_count_from_one() -> None:
     with pytest.raises(ValueError, match="counts from 1"):
         replace(STORY, version=0)
+
+
+def test_readers_may_see_what_is_usable_and_under_no_embargo() -> None:
+    assert STORY.shown(MORNING)
+    assert not replace(STORY, status="canceled").shown(MORNING)
+    assert not replace(STORY, status="withheld").shown(MORNING)
+    assert replace(STORY, embargoed_until=MORNING).shown(MORNING)
+    assert not replace(STORY, embargoed_until=MORNING + timedelta(seconds=1)).shown(MORNING)

@@ -13,7 +13,6 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, s
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from search.life import hidden
 from search.outbox import Item
 from search.query import Query, from_params, plain
 from search.readers import CannotSave, Forecast
@@ -144,7 +143,7 @@ def _page(each: SavedSearch, refusal: str = "") -> str:
 def _told(history: list[Item], stories: dict[str, Story]) -> list[tuple[Item, str]]:
     """Items with the headlines that the reader may see."""
     now = datetime.now(UTC)
-    shown = {id_: story.headline for id_, story in stories.items() if not hidden(story, now)}
+    shown = {id_: story.headline for id_, story in stories.items() if story.shown(now)}
     return [(item, shown.get(item.story, "")) for item in history]
 
 
