@@ -119,13 +119,12 @@ def sweep() -> int:
     Those that withdraw or correct a story wait for no other, and not for an import that fills the queue of the others again.
     """
     found = 0
-    for queue, urgent in ((FIRST, True), (READING, False)):
-        with redis.Redis.from_url(app.conf.broker_url) as client:
-            if client.llen(queue):
-                continue
-        waiting = archive().waiting(SWEEP_AGE, SWEEP_MOST, urgent)
-        nudge(app, waiting, queue)
-        found += len(waiting)
+    with redis.Redis.from_url(app.conf.broker_url) as client:
+        for queue, urgent in ((FIRST, True), (READING, False)):
+            if not client.llen(queue):
+                waiting = archive().waiting(SWEEP_AGE, SWEEP_MOST, urgent)
+                nudge(app, waiting, queue)
+                found += len(waiting)
     return found
 
 
