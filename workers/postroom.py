@@ -110,12 +110,12 @@ class Line:
 
 def deliver(readers: Callable[[], Readers], settings: Settings, lane: int, lanes: int, line: Line) -> bool:
     """One round of a lane; answers whether there may be more. Raises Unavailable when the engine is silent."""
-    if lanes > 1 and readers().letters_left() < lanes * PEOPLE:
+    people = readers().people_due(PEOPLE, lane, lanes)
+    if lanes > 1 and (people or lane == 0) and readers().letters_left() < lanes * PEOPLE:
         # Near the limit of the day one lane mails all readers: two at once would go past it.
         if lane:
             return False
-        lanes = 1
-    people = readers().people_due(PEOPLE, lane, lanes)
+        people = readers().people_due(PEOPLE)
     letters = readers().letters(people, seen=True) if people else []
     hands = min(HANDS, -(-len(letters) // LETTERS_A_HAND))
     if letters:
