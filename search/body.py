@@ -12,7 +12,7 @@ from search.facets import days
 from search.needs import AnyOf, Days, Filed, Need, Without, wanted
 from search.readings import stem
 from search.roots import kin
-from search.units import DERIVED, Unit
+from search.units import DERIVED, Alternative, Unit
 from search.weights import Weights
 
 Body = dict[str, Any]
@@ -51,7 +51,7 @@ def visible(now: datetime) -> list[Body]:
 def strict(node: Need) -> Body | None:
     """A filter for the stories that hold all that is needed; None where nothing is asked."""
     if isinstance(node, Unit):
-        return holds(node)
+        return _held(node, node.surely, () if node.strictly else node.parts)
     if isinstance(node, Without):
         inside = strict(node.need)
         return None if inside is None else {"bool": {"must_not": [inside]}}
@@ -78,7 +78,11 @@ def _dated(node: Days) -> Body:
 
 
 def holds(unit: Unit) -> Body:
-    """A filter for the stories that hold a unit in some layer."""
+    """A filter for the stories that hold a unit in some layer, or anything that may stand for it."""
+    return _held(unit, unit.alternatives, unit.parts)
+
+
+def _held(unit: Unit, alternatives: Sequence[Alternative], parts: Sequence[Unit]) -> Body:
     fields = ("headline", "headline.exact", "headline_keys") if unit.headline else ("all", "all.exact", "all_keys")
     folded, exact, keys = fields
     if unit.starts:
@@ -86,16 +90,16 @@ def holds(unit: Unit) -> Body:
     if unit.quoted:
         return _phrase(exact, unit.exact)
     ways: list[Body] = [_phrase(folded, unit.folded)] if len(unit.folded) == 1 else []
-    ways += _keys(keys, unit)
-    if unit.parts:
-        ways.append({"bool": {"filter": [holds(part) for part in unit.parts]}})
+    ways += _keys(keys, alternatives)
+    if parts:
+        ways.append({"bool": {"filter": [holds(part) for part in parts]}})
     return _any(ways)
 
 
-def _keys(field: str, unit: Unit) -> list[Body]:
-    """Filters for the alternatives of a unit in a field of keys."""
-    single = [each.keys[0] for each in unit.alternatives if len(each.keys) == 1]
-    phrases = [_phrase(field, each.keys) for each in unit.alternatives if len(each.keys) > 1]
+def _keys(field: str, alternatives: Sequence[Alternative]) -> list[Body]:
+    """Filters for alternatives in a field of keys."""
+    single = [each.keys[0] for each in alternatives if len(each.keys) == 1]
+    phrases = [_phrase(field, each.keys) for each in alternatives if len(each.keys) > 1]
     return [{"terms": {field: single}}, *phrases] if single else phrases
 
 
@@ -123,7 +127,7 @@ def score(unit: Unit, weights: Weights) -> Body:
     for field, boost in (("headline_keys", weights.headline), ("lead_keys", weights.lead)):
         whole += [_best(_ways(unit, field, boost, weights), weights)] if boost else []
     if weights.there:
-        lead = _any(_keys("lead_keys", unit))
+        lead = _any(_keys("lead_keys", unit.alternatives))
         whole.append({"constant_score": {"filter": lead, "boost": weights.there}})
     return {"bool": {"should": whole}}
 

@@ -32,7 +32,7 @@ from search.lexicon import GAP
 from search.lists import Lists
 from search.matching import Finder
 from search.moment import settled
-from search.needs import Need, needs, wanted
+from search.needs import Need, length, needs, wanted
 from search.query import Copy, Counted, Hit, Part, Query, Results
 from search.weights import Weights, fitting
 
@@ -240,7 +240,7 @@ class _Search:
         strict: Body = {"bool": {"filter": [*self.held, *self.narrowed]}}
         if self.query.sort != "best" or not self.every:
             return _Ranking(self._page(strict, True), strict, strict)
-        used = self.weights(self.asked.question, len(self.known.finder.units))
+        used = self.weights(self.asked.question, length(self.need))
         shared, reached = self._looked() if used.feedback else ([], None)
         filled = (self.counting.result().total if reached is None else reached) >= self.last
         ranking = self._ranked(used, shared, strict if filled else None)

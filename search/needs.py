@@ -23,6 +23,9 @@ LONGEST_DATE = 6
 _HIJRI_YEAR = re.compile("[1١][34٣٤]\\d\\dهـ?")
 """A year that bears the mark of its calendar is a date by itself."""
 
+MANY = 5
+"""Words from which on a question is read strictly: they pin the matter down, and a long story holds as many by accident."""
+
 MOST_TERMS = 90
 """Words that all equivalents of a question may have together: each is sought in several ways, and the engine takes 1,024."""
 
@@ -87,11 +90,18 @@ class _Desk:
 def needs(tree: All, known: Equivalents, lists: Lists | None = None, now: datetime | None = None) -> AllOf:
     """What a question needs of a story. Without `lists` and `now`, places, groups and dates are read as words.
 
-    The more words a question has, the fewer equivalents each may bring.
+    The more words a question has, the fewer equivalents each may bring, and the surer must be what makes a story a result.
     """
     need = AllOf(tuple(_row(tree.nodes, _Desk(known, lists, now))))
     count = sum(1 for _ in wanted(need))
-    return AllOf(tuple(_trimmed(each, max(2, MOST_TERMS // max(2, count))) for each in need.needs))
+    many = length(need) >= MANY
+    trimmed = (_trimmed(each, max(2, MOST_TERMS // max(2, count))) for each in need.needs)
+    return AllOf(tuple(replace(each, strictly=True) if many and isinstance(each, Unit) else each for each in trimmed))
+
+
+def length(node: Need) -> int:
+    """How many words and names a question has, those in quotes counted one by one."""
+    return sum(max(1, len(unit.parts)) if unit.quoted else 1 for unit in wanted(node))
 
 
 def wanted(node: Need) -> Iterator[Unit]:

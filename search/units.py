@@ -33,6 +33,9 @@ DERIVED = 0.6
 REMOTE = 0.5
 """How much the noun of a verb counts that a word may be a form of, and what a participle comes from."""
 
+LOOSE = frozenset(["derived", "plural"])
+"""Rules that join words of one matter rather than one word: too loose where a question has many words."""
+
 MOST_MADE = 20_000
 """Units that are kept: about 40 MB."""
 
@@ -58,11 +61,22 @@ class Unit:
     starts: bool = False
     quoted: bool = False
     headline: bool = False
+    strictly: bool = False
+    """Whether only what surely is the word makes a story one of the results: `surely` says what does."""
 
     @property
     def exact(self) -> tuple[str, ...]:
         """The words as the exact layer holds them."""
         return tuple(exact(word)[:LONGEST_WORD] for word in self.asked)
+
+    @property
+    def surely(self) -> tuple[Alternative, ...]:
+        """The alternatives that make a story one of the results: of a strict unit its forms and what lists say."""
+        if not self.strictly:
+            return self.alternatives
+        return tuple(
+            each for each in self.alternatives if each.rule not in LOOSE and (each.rule != "inflection" or each.weight > DERIVED)
+        )
 
     @property
     def text(self) -> str:
@@ -71,9 +85,12 @@ class Unit:
 
 
 def quoted(words: Sequence[str], known: Equivalents) -> Unit:
-    """The unit of words in quotes: exactly these. Its `parts` only order the stories that do not have them."""
-    parts = tuple(unit for unit in units(words, known) if len(words) > 1)
-    return Unit(tuple(words), _folded(words), parts=parts, quoted=True)
+    """The unit of words in quotes: exactly these. Its `parts` only order the stories that do not have them.
+
+    A single word has a part too: headlines put into quotes what they do not vouch for («"جرائم" حارس ليفربول»), and the story has
+    it in another form.
+    """
+    return Unit(tuple(words), _folded(words), parts=tuple(units(words, known)), quoted=True)
 
 
 def start(word: str) -> Unit:

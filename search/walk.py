@@ -18,7 +18,7 @@ from search.equivalents import equivalents
 from search.index import Names, answering, get_many, search
 from search.lists import Lists
 from search.matching import Finder
-from search.needs import Need, needs, wanted
+from search.needs import Need, length, needs, wanted
 from search.query import Hit, Query, Results
 from search.story import Story, Unavailable
 from search.versions import shown
@@ -88,7 +88,7 @@ class _Asked:
         filters = {"bool": {"filter": self.held}}
         if not self.ranked:
             return filters
-        weights = replace(fitting(self.question, sum(1 for _ in wanted(self.need))), feedback=0.0)
+        weights = replace(fitting(self.question, length(self.need)), feedback=0.0)
         return {"bool": {"must": [body.request(self.need, self.now, weights, alone=True)], **filters["bool"]}}
 
 

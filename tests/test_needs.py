@@ -1,14 +1,16 @@
 """What a question needs of a story: filters of fields and dates, names, and words that mean nothing by themselves."""
 
+import json
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from search.body import strict
 from search.equivalents import equivalents
 from search.language import read
 from search.lists import load
-from search.needs import AllOf, Days, Filed, needs, wanted
+from search.needs import AllOf, Days, Filed, length, needs, wanted
 
 NOW = datetime(2018, 11, 25, 12, tzinfo=ZoneInfo("Asia/Baghdad"))
 
@@ -101,3 +103,38 @@ def test_hashtags_are_split() -> None:
 def test_a_space_left_out_before_the_article_is_no_hindrance() -> None:
     (unit,) = wanted(asked("معركةالموصل"))
     assert ("معركه", "موصل") in {each.keys for each in unit.alternatives}
+
+
+def test_in_a_long_question_only_what_surely_is_a_word_makes_a_result() -> None:
+    short, long = asked("اغتال النائب"), asked("اغتال مسلحون النائب العام في بغداد صباحا")
+    assert '"اغتيال"' in json.dumps(strict(short), ensure_ascii=False)
+    assert '"اغتيال"' not in json.dumps(strict(long), ensure_ascii=False)
+    assert any(each.keys == ("اغتيال",) for each in next(wanted(long)).alternatives), "it orders the stories"
+
+
+def test_what_lists_say_is_sure_in_a_long_question_too() -> None:
+    asked_of = json.dumps(strict(asked("غرامة كبيرة تفرضها المفوضية على جوجل")), ensure_ascii=False)
+    assert '"غوغل"' in asked_of
+
+
+def test_names_of_a_long_question_are_held_as_a_whole() -> None:
+    scattered, whole = asked("محمد صلاح"), asked("محمد صلاح يسجل هدفين ويقود ليفربول للفوز")
+    assert '"filter"' in json.dumps(strict(AllOf((next(wanted(scattered)),))))
+    assert '"filter"' not in json.dumps(strict(AllOf((next(wanted(whole)),))))
+
+
+def test_a_long_question_leaves_out_as_widely_as_a_short_one() -> None:
+    without = asked("انفجار سيارة مفخخة شرقي بغداد اليوم -اغتال").needs[-1]
+    assert '"اغتيال"' in json.dumps(strict(without), ensure_ascii=False)
+
+
+def test_words_in_quotes_are_counted_one_by_one() -> None:
+    assert length(asked("بوتن يوضح موقفه من «الرئاسة مدى الحياة»")) == 6
+    assert length(asked("«درع الخليج»")) == 2
+
+
+def test_a_single_word_in_quotes_orders_stories_by_its_other_forms() -> None:
+    (unit,) = wanted(asked("«جرائم»"))
+    assert unit.quoted
+    assert [part.text for part in unit.parts] == ["جرائم"]
+    assert '"all.exact"' in json.dumps(strict(asked("«جرائم»")), ensure_ascii=False)

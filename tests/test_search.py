@@ -98,6 +98,13 @@ def test_stories_with_some_of_the_words_have_their_own_count(archive: Archive) -
     assert results.some_total == 2 == len(results.some_hits)
 
 
+def test_a_noun_for_its_verb_is_a_result_of_a_short_question_and_only_follows_a_long_one(archive: Archive) -> None:
+    assert STORIES[8][0] in headlines(archive, "اغتال النائب العام")
+    results = archive.find(Query(words="السلطات تعلن: تفجير سيارة اغتال النائب العام"))
+    assert [plain(hit.headline) for hit in results.hits] == []
+    assert plain(results.some_hits[0].headline) == STORIES[8][0]
+
+
 def test_a_facet_says_what_its_click_gives(archive: Archive) -> None:
     query = Query(words="في")
     for name, field in (("place", "places"), ("source", "sources")):

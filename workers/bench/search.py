@@ -32,7 +32,7 @@ from search import body, facets, find, language
 from search.archive import Archive
 from search.child import free_port, stop
 from search.equivalents import equivalents
-from search.needs import needs, wanted
+from search.needs import length, needs
 from search.query import Query
 from search.settings import Settings
 from search.weights import fitting
@@ -126,7 +126,7 @@ def in_one(archive: Archive, query: Query) -> dict[str, Any]:
     now = datetime.now(archive.settings.zone)
     asked = language.read(query.words)
     need = needs(asked.tree, equivalents(archive.lists), archive.lists, now)
-    used = fitting(asked.question, sum(1 for _ in wanted(need)))
+    used = fitting(asked.question, length(need))
     shared: list[tuple[str, float]] = []
     if used.feedback:
         look = archive.client.search(index=archive.names.stories, body=body.quick(need, now, find.BEST))
