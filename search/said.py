@@ -7,29 +7,29 @@ NAMES = {
     "intake": ("الوثائق المنتظرة", "Documents waiting"),
     "quarantine": ("الحجر", "Quarantine"),
     "letters": ("الرسائل", "Letters"),
-    "matching": ("مطابقة الأبحاث المحفوظة", "Matching of saved searches"),
+    "matching": ("مطابقة البحوث المحفوظة", "Matching of saved searches"),
     "sources": ("المصادر", "Sources"),
     "feeds": ("الخلاصات", "Feeds"),
     "disk": ("القرص", "Disk"),
     "backup": ("النسخ الاحتياطي", "Backup"),
 }
 
-VERDICTS = {"good": ("سليم", "good"), "warn": ("يحتاج إلى نظرة", "wants a look"), "bad": ("معطّل", "broken")}
+VERDICTS = {"good": ("سليم", "good"), "warn": ("يستدعي الانتباه", "wants a look"), "bad": ("معطّل", "broken")}
 
 SENTENCES = {
-    "all_good": ("كل شيء يعمل.", "All is well."),
-    "all_warn": ("يعمل، وفيه ما يحتاج إلى نظرة: {parts}.", "It works, and something wants a look: {parts}."),
-    "all_bad": ("فيه عطل: {parts}.", "Something is broken: {parts}."),
+    "all_good": ("كل شيء على ما يرام.", "All is well."),
+    "all_warn": ("الأرشيف يعمل، وفيه ما يستدعي الانتباه: {parts}.", "It works, and something wants a look: {parts}."),
+    "all_bad": ("في الأرشيف عطل: {parts}.", "Something is broken: {parts}."),
     "engine_up": ("يعمل. عدد العقد {nodes}، وعدد الأخبار {stories}.", "It runs. Nodes: {nodes}, stories: {stories}."),
     "engine_yellow": ("يعمل، لكن {missing} من نسخ الأجزاء غائبة.", "It runs, but {missing} copies of shards are missing."),
     "engine_red": (
-        "جزء من الأرشيف غائب: {missing} من الأجزاء لا يجيب.",
+        "جزء من الأرشيف غائب: لا يجيب {missing} من أجزاء الفهرس.",
         "A part of the archive is away: {missing} shards do not answer.",
     ),
     "engine_silent": ("لا يجيب.", "It does not answer."),
     "redis_up": ("يجيب.", "It answers."),
     "redis_silent": (
-        "لا يجيب. لا يضيع شيء: ما قُبل محفوظ في المحرك وينتظر.",
+        "لا يجيب. لن يضيع شيء: كل ما قُبل محفوظ في المحرك ينتظر دوره.",
         "It does not answer. Nothing is lost: what was accepted is kept and waits.",
     ),
     "beat_fresh": ("آخر نبضة قبل {age}.", "The last beat was {age} ago."),
@@ -54,7 +54,7 @@ SENTENCES = {
         "آخر مراجعة قبل {age}، وكان قد فات {missed}.",
         "The last sweep was {age} ago, and {missed} had been missed.",
     ),
-    "matching_never": ("لم تُجرَ مراجعة بعد؛ تُجرى كل ليلة.", "There has been no sweep yet; it comes every night."),
+    "matching_never": ("لم تُجرَ أي مراجعة بعد؛ موعدها كل ليلة.", "There has been no sweep yet; it comes every night."),
     "matching_old": ("آخر مراجعة قبل {age}.", "The last sweep was {age} ago."),
     "sources_heard": ("{sources} من المصادر، وآخر خبر قبل {age}.", "{sources} sources, the last story {age} ago."),
     "sources_files": ("آخر خبر قبل {age}، من ملفات مستوردة.", "The last story came {age} ago, from imported files."),
@@ -70,7 +70,7 @@ SENTENCES = {
     "disk_idle": ("المتاح {free_gb} غيغابايت.", "{free_gb} GB are free."),
     "disk_short": ("المتاح {free_gb} غيغابايت، تكفي {days} يوماً فقط.", "{free_gb} GB are free, enough for only {days} days."),
     "disk_full": (
-        "الحر {percent} في المئة فقط: يتوقف المحرك عن الكتابة عند خمسة.",
+        "المتاح {percent} في المئة فقط: يتوقف المحرك عن الكتابة عند خمسة في المئة.",
         "Only {percent} per cent are free: the engine stops writing at five.",
     ),
     "backup_verified": (
@@ -91,27 +91,27 @@ SENTENCES = {
 
 ADVICE = {
     "engine_silent": (
-        "شغّله بـ make run، أو انظر سجله logs/engine.log.",
+        "شغّله بالأمر make run، أو راجع سجلّه logs/engine.log.",
         "Start it with make run, or read its log, logs/engine.log.",
     ),
     "engine_red": ("أعد العقد الغائبة إلى العمل.", "Bring the missing nodes back."),
     "engine_yellow": ("أعد العقد الغائبة، أو خفّض ARSHIF_REPLICAS.", "Bring the missing nodes back, or lower ARSHIF_REPLICAS."),
     "redis_silent": (
-        "شغّله أو صحّح ARSHIF_REDIS_URL؛ يعود العمل وحده.",
+        "شغّله أو صحّح ARSHIF_REDIS_URL؛ ثم يُستأنف العمل تلقائياً.",
         "Start it or mend ARSHIF_REDIS_URL; the work goes on by itself.",
     ),
     "beat_late": (
-        "زد العمّال أو ARSHIF_WORKER_PROCESSES إن دام هذا.",
+        "زد عدد العمّال أو قيمة ARSHIF_WORKER_PROCESSES إن استمر هذا.",
         "Add workers, or raise ARSHIF_WORKER_PROCESSES, if it lasts.",
     ),
     "beat_gone": (
-        "تحقق من أن عاملاً وساعة (celery beat) يعملان، ومن Redis.",
+        "تحقق من أن عاملاً وساعة (celery beat) يعملان، وأن Redis يجيب.",
         "See that a worker and a clock (celery beat) run, and Redis.",
     ),
-    "beat_never": ("شغّل عاملاً وساعة: arshif run يفعل.", "Start a worker and a clock: arshif run does."),
-    "intake_stuck": ("زد العمّال، أو انظر سجلهم logs/worker.log.", "Add workers, or read their log, logs/worker.log."),
+    "beat_never": ("شغّل عاملاً وساعة؛ الأمر arshif run يشغّلهما.", "Start a worker and a clock: arshif run does."),
+    "intake_stuck": ("زد عدد العمّال، أو راجع سجلّهم logs/worker.log.", "Add workers, or read their log, logs/worker.log."),
     "quarantine_new": (
-        "انظر الأسباب: arshif quarantine، أو مكتب الأرشيف.",
+        "راجع الأسباب: arshif quarantine، أو مكتب التوثيق.",
         "See the reasons: arshif quarantine, or the librarian's desk.",
     ),
     "letters_late": ("تحقق من خادم البريد (ARSHIF_SMTP_HOST).", "Look at the mail server (ARSHIF_SMTP_HOST)."),
@@ -119,13 +119,13 @@ ADVICE = {
         "ارفع ARSHIF_MAIL_MOST_A_DAY إن تكرّر هذا.",
         "Raise ARSHIF_MAIL_MOST_A_DAY if this happens often.",
     ),
-    "letters_failed": ("أسباب كل رسالة في تاريخ البحث المحفوظ.", "Each saved search's history has the reasons."),
-    "matching_missed": ("أُرسل ما فات، لكنه عيب يجب أن يُبلَّغ عنه.", "It was mailed, but it is a defect: report it."),
+    "letters_failed": ("تجد سبب كل رسالة في صفحة البحث المحفوظ.", "Each saved search's history has the reasons."),
+    "matching_missed": ("أُرسل ما فات، لكنه خلل ينبغي الإبلاغ عنه.", "It was mailed, but it is a defect: report it."),
     "matching_old": ("تحقق من أن الساعة تعمل.", "See that the clock runs."),
-    "sources_silent": ("تحقق من الخلاصة أو ممن يرسل.", "Look at the feed, or ask the sender."),
-    "feeds_failing": ("السبب في arshif feeds list.", "The reason is in arshif feeds list."),
+    "sources_silent": ("تحقق من الخلاصة، أو اسأل الجهة المرسلة.", "Look at the feed, or ask the sender."),
+    "feeds_failing": ("تجد السبب بالأمر arshif feeds list.", "The reason is in arshif feeds list."),
     "disk_short": ("أضف قرصاً أو عقدة قبل أن يمتلئ.", "Add a disk or a node before it is full."),
-    "disk_full": ("أخلِ مكاناً الآن: لا يُقبل خبر حين يمتلئ.", "Make room now: no story is accepted once it is full."),
+    "disk_full": ("أفرغ مساحة الآن: لن يُقبل أي خبر إذا امتلأ.", "Make room now: no story is accepted once it is full."),
     "backup_old": ("شغّل arshif backup ثم arshif verify.", "Run arshif backup, then arshif verify."),
     "backup_unverified": ("شغّل arshif verify.", "Run arshif verify."),
     "backup_damaged": ("شغّل arshif backup من جديد، ثم arshif verify.", "Run arshif backup again, then arshif verify."),

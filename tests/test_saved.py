@@ -345,7 +345,7 @@ def test_a_wrong_link_to_unsubscribe_is_a_clear_page(app: Flask, readers: Reader
     sign_in = signing.sign(readers.settings, "sign-in", [kept.id])
     for bad in (good[:-2], "x", sign_in, good.partition(".")[0]):
         for answer in (app.test_client().get(f"/unsubscribe/{bad}"), app.test_client().post(f"/unsubscribe/{bad}")):
-            assert "هذا الرابط ليس منا" in parsed(answer, 404).text_content()
+            assert "ليس هذا الرابط من روابط الأرشيف" in parsed(answer, 404).text_content()
     assert readers.search(kept.id) == kept
 
 

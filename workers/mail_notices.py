@@ -26,8 +26,8 @@ SAID = {
         "more": "و{count} من الإشعارات",
         "why_story": "وصلك هذا الإشعار لأن الخبر كان في بريد سابق إليك من أرشيف.",
         "why_search": "وصلك هذا الإشعار لأنك حفظت هذا البحث في أرشيف.",
-        "it cannot be read": "لا يُقرأ كما هو محفوظ",
-        "it cannot be asked any more": "لا يمكن السؤال به بعد الآن",
+        "it cannot be read": "تتعذّر قراءته بصيغته المحفوظة",
+        "it cannot be asked any more": "لم يعد تشغيله ممكناً",
         "the engine refuses it": "يرفضه محرك البحث",
     },
     "en": {
