@@ -4,7 +4,7 @@ Values of one facet widen, facets narrow. So beside a value that would be added 
 a place in a chosen place, or around it, is chosen instead of it (see `nested`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -145,20 +145,38 @@ def _histograms(query: Query, zone: str) -> Body:
 
 
 def histogram(query: Query, grain: str, zone: str) -> Body:
-    """Stories by year, month or day: of filing, or of what they tell where days of events are chosen.
+    """Stories by year, month or day: of filing, or of what they tell where days of events are asked for.
 
-    A story that tells of several days counts in each of their periods, also in those outside the chosen days: see `overlaps`.
+    A story that tells of several days counts in each of their periods, also in those outside the chosen days: see `periods`.
     """
     shapes = {"year": "yyyy", "month": "yyyy-MM", "day": "yyyy-MM-dd"}
     made = {"calendar_interval": grain, "format": shapes[grain], "min_doc_count": 1}
-    if query.by_event and (query.since or query.until):
-        return {"date_histogram": {"field": "event", **made}}
+    if query.by_event:
+        ends = {name: {"filter": body} for name, body in _ends(query, len(shapes[grain]), zone)}
+        return {"date_histogram": {"field": "event", **made}} | ({"aggs": ends} if ends else {})
     return {"date_histogram": {"field": "published", "time_zone": zone, **made}}
 
 
-def overlaps(query: Query, first: date, last: date) -> bool:
-    """Whether a period has any of the chosen days."""
-    return not (query.since and last < query.since) and not (query.until and first > query.until)
+def _ends(query: Query, length: int, zone: str) -> Iterator[tuple[str, Body]]:
+    """The stories that tell of chosen days in the period that the first or the last of these cuts."""
+    for name, day in (("since", query.since), ("until", query.until)):
+        if day:
+            first, last = span(day.isoformat()[:length])
+            yield name, days(max(first, query.since or first), min(last, query.until or last), zone, by_event=True)
+
+
+def periods(query: Query, buckets: Iterable[Body]) -> dict[str, int]:
+    """How many stories have any of the chosen days in each period of a `histogram`."""
+    return {bucket["key_as_string"]: count for bucket in buckets if (count := _inside(query, bucket))}
+
+
+def _inside(query: Query, bucket: Body) -> int:
+    first, last = span(bucket["key_as_string"])
+    if (query.since and last < query.since) or (query.until and first > query.until):
+        return 0
+    cut = next((name for name, day in (("since", query.since), ("until", query.until)) if day and first <= day <= last), "")
+    count: int = bucket.get(cut, bucket)["doc_count"]
+    return count
 
 
 def read(query: Query, answer: Body, lists: Lists, english: bool = False) -> dict[str, Facet]:
@@ -223,8 +241,8 @@ def _dates(query: Query, answer: Body) -> tuple[FacetValue, ...]:
     grain = grains(query)[-1]
     if grain == "month" and "year" in answer:
         grain = "year" if len(answer["year"]["buckets"]) > 2 else "month"
-    buckets = [each for each in answer[grain]["buckets"] if overlaps(query, *span(each["key_as_string"]))]
-    return tuple(FacetValue(each["key_as_string"], each["key_as_string"], each["doc_count"], kind=grain) for each in buckets)
+    counts = periods(query, answer[grain]["buckets"])
+    return tuple(FacetValue(period, period, count, kind=grain) for period, count in counts.items())
 
 
 def span(value: str) -> tuple[date, date]:

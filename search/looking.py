@@ -91,8 +91,10 @@ def look(client: OpenSearch, index: str, lists: Lists, query: Query, now: dateti
         total,
         _spots(found["places"]["buckets"], lists),
         grain,
-        _counts(query, second["whole"]),
-        tuple(Line(actor, _counts(query, second[f"line{at}"]["time"])) for at, actor in enumerate(groups[:LINES])),
+        facets.periods(query, second["whole"]["buckets"]),
+        tuple(
+            Line(actor, facets.periods(query, second[f"line{at}"]["time"]["buckets"])) for at, actor in enumerate(groups[:LINES])
+        ),
         actors,
         _together(second["together"]["buckets"]) if actors else {},
     )
@@ -119,15 +121,12 @@ def _holds(actor: Actor) -> Body:
 def _grain(query: Query, found: Body) -> str:
     """Days, months or years, after the time that the stories (or the chosen days) span."""
     ends = [datetime.fromtimestamp(found[name]["value"] / 1000, UTC).date() for name in ("first", "last")]
-    if query.by_event and query.since and query.until:
+    if query.by_event:
+        if not (query.since and query.until):
+            return "year"  # a story tells of days far from its own
         ends = [query.since, query.until]
     days = (ends[1] - ends[0]).days
     return "day" if days <= _DAYS_AS_DAYS else "month" if days <= _DAYS_AS_MONTHS else "year"
-
-
-def _counts(query: Query, answer: Body) -> dict[str, int]:
-    buckets = {each["key_as_string"]: each["doc_count"] for each in answer["buckets"]}
-    return {period: count for period, count in buckets.items() if facets.overlaps(query, *facets.span(period))}
 
 
 def _spots(buckets: Sequence[Body], lists: Lists) -> tuple[Spot, ...]:

@@ -33,6 +33,8 @@ NARROWED = [
     Query("قال", places=("iq", "sy"), groups=("united-nations",), without=(("agency", "reuters"),)),
     Query(since=date(2017, 2, 10), until=date(2018, 8, 20)),
     Query("الموصل", since=date(2016, 1, 1), until=date(2017, 12, 31), by_event=True),
+    Query("الموصل", by_event=True),
+    Query("قال", until=date(2017, 3, 8), by_event=True),
     Query(people=("حيدر العبادي",), also=(("group", "iq-forces"),), sources=("import",)),
 ]
 """Questions with every kind of selection, excluded values and half months among them."""
@@ -207,6 +209,18 @@ def test_bars_go_down_to_a_day_and_back(client: FlaskClient) -> None:
     ups = day.cssselect(".time nav a")
     assert ups[0].text_content() == "كل السنوات"
     assert total(page(client, ups[0].get("href"))) == total(page(client, "/search?q=قال"))
+
+
+def test_days_can_be_those_that_stories_tell_of(client: FlaskClient) -> None:
+    filed = page(client, "/search?q=الموصل&from=2016")
+    (box,) = filed.cssselect("form.range [name=dates]")
+    assert (box.get("value"), box.get("checked")) == ("event", None)
+    told = page(client, "/search?q=الموصل&from=2016&dates=event")
+    assert told.cssselect("form.range [name=dates][checked]")
+    assert not told.cssselect("form.range [type=hidden][name=dates]")  # it could not be unticked
+    assert told.cssselect(".time h2")[0].text_content() == "الأخبار بحسب سنة الحدث"
+    assert [chip.cssselect("span")[0].text_content() for chip in filed.cssselect(".chip")[:1]] == ["منذ"]
+    assert [chip.cssselect("span")[0].text_content() for chip in told.cssselect(".chip")[:1]] == ["عن أحداث منذ"]
 
 
 def test_bars_and_table_say_the_same(client: FlaskClient) -> None:

@@ -18,6 +18,8 @@ QUESTIONS = [
     Query("قال", places=("iq", "sy"), without=(("group", "united-nations"),)),
     Query("الموصل", since=date(2017, 3, 5), until=date(2017, 7, 20)),
     Query("الموصل", since=date(2017, 3, 5), until=date(2017, 7, 20), by_event=True),
+    Query("الموصل", by_event=True),
+    Query("قال", until=date(2017, 3, 8), by_event=True),
     Query(people=("حيدر العبادي",), also=(("group", "iq-forces"),)),
 ]
 

@@ -130,13 +130,17 @@ def chips(query: Query) -> Iterable[tuple[str, str, Query]]:
         yield name, names.value_name(name, value), rest
     for name, value in query.without:
         yield f"-{name}", names.value_name(name, value), links.toggled(query, name, value)
+    event = "event-" if query.by_event else ""
     if query.since and query.until:
-        kind = "date" if not query.by_event else "event"
-        yield kind, g.reader.span(query.since, query.until), query.changed(since=None, until=None, by_event=False)
+        yield (
+            "event" if event else "date",
+            g.reader.span(query.since, query.until),
+            query.changed(since=None, until=None, by_event=False),
+        )
     elif query.since:
-        yield "since", g.reader.edge(query.since, last=False), query.changed(since=None, by_event=False)
+        yield f"{event}since", g.reader.edge(query.since, last=False), query.changed(since=None, by_event=False)
     elif query.until:
-        yield "until", g.reader.edge(query.until, last=True), query.changed(until=None, by_event=False)
+        yield f"{event}until", g.reader.edge(query.until, last=True), query.changed(until=None, by_event=False)
 
 
 @room.get("/story/<id_>")

@@ -62,8 +62,15 @@ CHIPS = {
     "event": _("telling of"),
     "since": _("since"),
     "until": _("until"),
+    "event-since": _("telling of days since"),
+    "event-until": _("telling of days until"),
 }
 GRAINS = {"year": _("Stories by year"), "month": _("Stories by month"), "day": _("Stories by day")}
+GRAINS_OF_EVENTS = {
+    "year": _("Stories by the years they tell of"),
+    "month": _("Stories by the months they tell of"),
+    "day": _("Stories by the days they tell of"),
+}
 NOTES = {
     "only_not": _("Only words to leave out were given; without any to find, all else is shown."),
     "only_stop": _("Words like these are in every story; all stories are shown."),
