@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 import pytest
 from click.testing import CliRunner
+from conftest import temporary_home
 
 from search import fixed, outbox, restoring
 from search.archive import Archive
@@ -20,7 +21,6 @@ from search.readers import Readers
 from search.saved import SavedSearch
 from search.settings import Settings, environ
 from search.story import Document
-from tests.conftest import temporary_home
 from workers.backup import restore
 from workers.cli import arshif
 from workers.services import services

@@ -35,7 +35,7 @@ def sent(task: str, **changes: Any) -> str:
     """A message as Celery sends it, with some of its parts changed."""
     body = base64.b64encode(orjson.dumps([[["unknown"]], {}, {}])).decode()
     properties = {"delivery_tag": uuid.uuid4().hex, "delivery_info": {"exchange": "", "routing_key": READING}}
-    message = {"body": body, "content-type": "application/json", "content-encoding": "utf-8"}
+    message: dict[str, Any] = {"body": body, "content-type": "application/json", "content-encoding": "utf-8"}
     message |= {"headers": {"id": uuid.uuid4().hex, "task": task}, "properties": properties | {"body_encoding": "base64"}}
     return orjson.dumps(message | changes).decode()
 

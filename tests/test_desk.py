@@ -1,7 +1,6 @@
 """The librarian's desk behind the door: lists changed with preview, effect, history and undo; facts put right and kept."""
 
 import threading
-from collections.abc import Iterator
 
 import pytest
 
@@ -39,7 +38,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def desk(archive: Archive) -> Iterator[Desk]:
+def desk(archive: Archive) -> Desk:
     return archive.desk
 
 

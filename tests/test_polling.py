@@ -114,8 +114,8 @@ def test_what_is_no_feed_is_a_failure_with_its_reason(archive: Archive, feed: st
     Site.status, Site.body = status, body
     archive.add_feed(feed, "أخبار النهر")
 
-    def nothing(ids: Sequence[str]) -> None:
-        raise AssertionError(ids)
+    def nothing(documents: Sequence[Document]) -> None:
+        raise AssertionError(documents)
 
     assert poll(archive, nothing).failed == 1
     assert archive.feeds()[0].last_error

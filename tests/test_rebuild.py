@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
+import orjson
 import pytest
 from opensearchpy import helpers
 
@@ -43,7 +44,7 @@ def document(number: int, *, source: str = "وكالة", version: int = 1, words
         "version": version,
         "status": status,
     }
-    return Document(upkeep.orjson.dumps(row), "test", f"{source}-{number}-{version}")
+    return Document(orjson.dumps(row), "test", f"{source}-{number}-{version}")
 
 
 def file(archive: Archive, documents: list[Document]) -> list[str]:
