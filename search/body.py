@@ -217,13 +217,14 @@ def _alike(letters: str, boost: float) -> Body:
 
 
 def quick(need: Need, now: datetime, size: int) -> Body:
-    """A request for the keys of the first stories of the strict set, ordered by its leads alone: what are the best about?"""
+    """A request for what the first stories of the strict set are about, ordered by its leads alone; of nothing else in them."""
     every = strict(need)
     leads = [_any_of("lead_keys", equal, 1.0) for unit in wanted(need) if (equal := _equal(unit))]
     return {
         "query": {"bool": {"should": leads, "filter": [*visible(now), *([every] if every else [])]}},
         "size": size,
-        "_source": ["headline_keys", "body_keys"],
+        "stored_fields": "_none_",
+        "docvalue_fields": ["about"],
         "track_total_hits": False,
     }
 

@@ -27,8 +27,6 @@ from search.event_dates import day_of
 from search.index import search
 from search.language import All
 from search.lately import Question, question, read
-from search.layers import LEAD
-from search.lexicon import GAP
 from search.lists import Lists
 from search.matching import Finder
 from search.moment import settled
@@ -331,12 +329,9 @@ class _Search:
 
 def shared_keys(need: Need, looked: Body) -> list[tuple[str, float]]:
     """Keys that stand in the leads of several of the best stories, and in what part of them: what the event is about."""
-    counts: Counter[str] = Counter()
-    for hit in looked["hits"]["hits"]:
-        keys = f"{hit['_source']['headline_keys']} {hit['_source']['body_keys']}".split(" ", LEAD)[:LEAD]
-        counts.update(set(keys))
-    own = {key for unit in wanted(need) for each in unit.alternatives for key in each.keys} | {GAP, ""}
-    often = [(key, count) for key, count in counts.most_common() if count >= BEST / 3 and key not in own and len(key) > 2]
+    counts = Counter(key for hit in looked["hits"]["hits"] for key in hit.get("fields", {}).get("about", ()))
+    own = {key for unit in wanted(need) for each in unit.alternatives for key in each.keys}
+    often = [(key, count) for key, count in counts.most_common() if count >= BEST / 3 and key not in own]
     return [(key, count / BEST) for key, count in often[:MOST_SHARED]]
 
 

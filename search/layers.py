@@ -9,7 +9,7 @@ or على would be the name علي.
 from typing import Any
 
 from search.arabic import EXACT, FOLDED, SEATS, TATWEEL, exact
-from search.lexicon import lexicon
+from search.lexicon import GAP, lexicon
 from search.stopwords import STOP
 from search.story import Story
 from search.text import Text
@@ -19,6 +19,9 @@ LONGEST_WORD = 60
 
 LEAD = 40
 """Words that make the headline and lead of a story."""
+
+SHORT = 2
+"""Letters of a key that tells nothing of what a story is about."""
 
 _SEATS = str.maketrans({**SEATS})
 _MARKS = [
@@ -85,13 +88,18 @@ TEXT_FIELDS: dict[str, Any] = {
     "body_keys": {"type": "text", "index": False, "copy_to": ["all_keys", "lead_keys"]},
     "all_keys": {"type": "text", "analyzer": "arshif_keys"},
     "lead_keys": {"type": "text", "analyzer": "arshif_lead"},
+    "about": {"type": "keyword", "index": False},
 }
-"""The mapping of a story's text. `all` joins headline and body: one word in a headline must not beat all the words in a story."""
+"""The mapping of a story's text. `all` joins headline and body: one word in a headline must not beat all the words in a story.
+
+`about` has the words of the lead once more, as the engine can tell them of many stories without looking into any.
+"""
 
 
-def document(story: Story, text: Text | None = None) -> dict[str, str]:
+def document(story: Story, text: Text | None = None) -> dict[str, Any]:
     """The fields of keys that go into a story's document; `text` saves cutting its words again."""
     text = text or Text.of(story)
     lemmas = lexicon()
-    head = lemmas.keys(text.tokens[: text.body_start])
-    return {"headline_keys": head, "body_keys": lemmas.keys(text.tokens[text.body_start :])}
+    head, body = lemmas.keys(text.tokens[: text.body_start]), lemmas.keys(text.tokens[text.body_start :])
+    lead = f"{head} {body}".split(" ", LEAD)[:LEAD]
+    return {"headline_keys": head, "body_keys": body, "about": sorted({key for key in lead if len(key) > SHORT} - {GAP})}

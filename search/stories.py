@@ -95,7 +95,7 @@ class Filing:
     """The id of the stories that tell the same text; empty for a story that is alone."""
 
     @cached_property
-    def keys(self) -> dict[str, str]:
+    def keys(self) -> dict[str, Any]:
         """The fields of keys of the story's document, made once for the matcher and the index."""
         return layers.document(self.story, self.text)
 

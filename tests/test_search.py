@@ -207,3 +207,4 @@ def test_a_story_has_one_key_a_word() -> None:
     document = layers.document(story, Text.of(story))
     assert document["headline_keys"].split() == ["عنوان", "خبر"]
     assert len(document["body_keys"].split()) == 4
+    assert document["about"] == ["خبر", "سطر", "عنوان"], "none of two letters, none twice"
