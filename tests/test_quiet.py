@@ -1,5 +1,6 @@
 """What people search stands in no log: not in that of requests when an operator turns it on, nor in that of errors."""
 
+import json
 import logging
 import socket
 import subprocess
@@ -92,6 +93,18 @@ def test_no_word_of_a_question_is_in_the_logs_of_the_server(sample_archive: Arch
 def test_a_long_question_is_read(sample_archive: Archive, tmp_path: Path) -> None:
     with served(sample_archive, tmp_path / "log", "--workers", "1") as port:
         assert got(port, f"/search?q={quote('خبر عاجل ' * 110)}") == 200
+
+
+def test_an_address_that_the_server_does_not_read_is_refused_as_described(sample_archive: Archive, tmp_path: Path) -> None:
+    with served(sample_archive, tmp_path / "log", "--workers", "1") as port:
+        answer = said(port, b"GET /api/v1/search?q=" + b"y" * 9000 + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert got(port, "/healthz") == 200
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 414 ")
+    assert b"Content-Type: application/problem+json" in head
+    assert b"Content-Security-Policy: " in head
+    assert f"Content-Length: {len(body)}".encode() in head
+    assert (json.loads(body)["status"], json.loads(body)["code"]) == (414, "address")
 
 
 def test_the_server_of_flask_writes_no_question_either(sample_archive: Archive, caplog: pytest.LogCaptureFixture) -> None:

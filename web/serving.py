@@ -9,8 +9,10 @@ from search.query import Query
 from search.story import Unavailable
 from web.asked import names_of
 from web.quiet import Quiet
+from web.refusing import Refusing
 
 logger_class = Quiet
+worker_class = Refusing
 threads = 8
 timeout = 60
 """Seconds; more than the engine is waited for, so that a slow engine is told as such and no worker is killed for it."""
