@@ -91,8 +91,10 @@ def _sound(lemmas: Lexicon, base: str) -> Iterator[tuple[str, str]]:
 
     A word with a broken plural has no other: عملات is of عملة, since عمل has أعمال.
     """
-    if base + "ات" in lemmas.forms and base.removeprefix("ال") not in _dictionary().broken:
-        yield "plural", base + "ات"
+    plural = base + "ات"
+    of_feminine = len(base) < 4 and lemmas.lemma(plural) == base + "ة"  # حجات is of حجة, and not of حج
+    if plural in lemmas.forms and not of_feminine and base.removeprefix("ال") not in _dictionary().broken:
+        yield "plural", plural
     if base.endswith("ات") and base in lemmas.forms:
         yield "plural", lemmas.forms[base]
 

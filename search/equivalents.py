@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from search.arabic import words
+from search.arabic import fold, words
 from search.lexicon import GAP, lexicon
 from search.lists import DATA, Lists, read_table, split
 
@@ -122,7 +122,7 @@ def of_lists(lists: Lists) -> Iterator[tuple[str, list[str]]]:
     yield from ((rule, list(terms)) for rule, terms in lists.words.values())
     for entry in lists:
         words_too = {*split(entry.extra.get("bound", "")), *split(entry.extra.get("doubtful", ""))}
-        names = [name for name in entry.names if name]
+        names = list({fold(name): name for name in reversed(entry.names) if name}.values())[::-1]
         plain = [name for name in names if name not in words_too]
         if entry.source != "places_towns":
             yield "=", plain

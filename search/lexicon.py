@@ -15,36 +15,17 @@ from simplemma.strategies.dictionaries import DefaultDictionaryFactory
 
 from search import daily
 from search.arabic import exact, fold
-from search.names import doubtful, foreign, listed, protected
+from search.names import SPELLED, consonants, doubtful, foreign, listed, protected, sounds
 from search.packages import ARRAMOOZ, database
+from search.spelling import seats, usual
 from search.stopwords import STOP
 from search.verbs import bases, perfects
 
 GAP = "_"
 """The key of a stop word: it keeps its place in a sentence and matches nothing."""
 
-_PROCLITICS = (
-    "وال",
-    "بال",
-    "فال",
-    "كال",
-    "ال",
-    "ولل",
-    "فلل",
-    "لل",
-    "وبال",
-    "وكال",
-    "و",
-    "ف",
-    "ب",
-    "ل",
-    "ك",
-    "وب",
-    "ول",
-    "وك",
-    "فب",
-    "فل",
-)
+_GLUED = "وال بال فال كال ال ولل فلل لل وبال وكال و ف ب ل ك وب ول وك فب فل"
+_PROCLITICS = tuple(_GLUED.split())
 _LEAST = 2
 """Letters that stay behind a front: الحل is حل with its article."""
 
@@ -66,35 +47,6 @@ _INFLECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 """Endings of number, gender and case, and what the singular has in their place."""
 
-_OF_MASCULINE = frozenset(
-    [
-        "بيانات",
-        "قرارات",
-        "مقالات",
-        "خلافات",
-        "قطاعات",
-        "تغييرات",
-        "تعليمات",
-        "قطارات",
-        "خطابات",
-        "مسارات",
-        "مزادات",
-        "عائدات",
-        "إيجابيات",
-        "أخلاقيات",
-        "قنوات",
-        "كاميرات",
-        "صلوات",
-        "أخوات",
-        "حلويات",
-        "ثريات",
-        "طرقات",
-        "معدات",
-        "عرفات",
-        "محلات",
-    ]
-)
-"""Plurals in ات that have no singular in ة, or hardly one in the news: قرارات is of قرار, while شركات is of شركة."""
 
 _BEFORE_DIGITS = ("و", "ا", "ل", "ب", "ف", "ك")
 _NUMBER = re.compile(r"(?:[وف]?(?:ال|لل|[بلك]|بال|كال)?)\d+")
@@ -103,7 +55,7 @@ _LIGHT = (("يات", "يا"), ("يون", "ي"), ("يين", "ي"), ("ات", ""), 
 _SURE = 6
 _SURE_OF_ARTICLE = 5
 """Letters of a word that may be listed with its article only; shorter ones are pieces of names (ماني, الماني)."""
-_BEFORE_PRONOUN = {"ت": ("ة",), "ا": ("ى",), "ؤ": ("ء",), "ئ": ("ء", "ئ")}
+_BEFORE_PRONOUN = {"ت": ("ة",), "ا": ("ى",), "و": ("وا",), "ؤ": ("ء",), "ئ": ("ء", "ئ")}
 
 _ACTIONS = frozenset(daily.ACTIONS.split())
 
@@ -120,6 +72,8 @@ class Lexicon:
     listed: frozenset[str] = frozenset()
     bare_verbs: dict[str, str] = field(default_factory=dict)
     """Verbs that have a hamza, by their letters without it."""
+    sounds: dict[str, str] = field(default_factory=dict)
+    """Names of other nations by their consonants, where no two have the same."""
     sure: dict[str, str] = field(default_factory=dict)
     """Forms of verbs that the press uses daily, which tables take for something else: قضت, رفعت."""
     _keys: dict[str, str] = field(default_factory=dict, compare=False)
@@ -148,10 +102,10 @@ class Lexicon:
         found = self.forms.get(word) or self._definite(word)
         if noun := self._hamza(word, found):
             return noun
-        if word.endswith("ات") and word not in _OF_MASCULINE and self.forms.get(word[:-2] + "ة") == word[:-2] + "ة":
-            return word[:-2] + "ة"
-        if word[:1] == "ت" and word in self.verbs:
-            return word  # تأسس is it was founded more often than you found
+        if (one := self._feminine(word)) is not None:
+            return one
+        if word[:1] == "ت" and (action := self._of_action(word)):
+            return action
         they = word[:-2]
         if word[:1] == "ت" and len(word) == 6 and word.endswith("وا") and they in self.verbs and fold(they) not in self.listed:
             return they
@@ -162,6 +116,24 @@ class Lexicon:
         if found is None or (found == word and word not in self.verbs and word not in self.nouns):
             found = self._verb(word) or found
         return self._apart(word, found) if found else None
+
+    def _feminine(self, word: str) -> str | None:
+        """The singular in ة of a plural in ات, and of two: شركات, طائرتان."""
+        for ending in ("ات", "تان", "تين"):
+            one = word[: -len(ending)] + "ة"
+            if word.endswith(ending) and word not in daily.OF_MASCULINE and self.forms.get(one) == one:
+                return one if ending == "ات" or fold(one) not in self.listed else None
+        return None
+
+    def _of_action(self, word: str) -> str | None:
+        """What a verb in ت was or is named, and not what «she» does: تأسس, تدخلات of تدخل, تفاوضي and تفاوضية of تفاوض."""
+        if word in self.verbs:
+            return word  # تأسس is it was founded more often than you found
+        for ending, other in (("ات", ""), ("ية", "ي"), ("ي", "ي")):
+            stem = word[: -len(ending)]
+            if word.endswith(ending) and len(stem) > 3 and stem in self.verbs:
+                return stem + other
+        return None
 
     def _definite(self, word: str) -> str | None:
         """The lemma that is listed for a word with its article only: سندات, and not س with a form of نداء."""
@@ -224,7 +196,34 @@ class Lexicon:
 
     def base(self, word: str) -> str:
         """The dictionary word of a form with anything glued on; a word that no lexicon knows by its light stem."""
-        return self.lemma(word) or self._unglued(word) or self._careless(word) or self._inflected(word) or light(word)
+        word = self._seated(usual(word))
+        return (
+            self.lemma(word)
+            or self._unglued(word)
+            or self._careless(word)
+            or self._inflected(word)
+            or self._abroad(word)
+            or light(word)
+        )
+
+    def _abroad(self, word: str) -> str | None:
+        """The name of another nation that an unknown word spells otherwise: a g as ج (جانتس), or one long vowel more or less."""
+        for front, rest in [("", word), *_fronts(word)]:
+            if len(rest) >= SPELLED and (name := self.sounds.get(consonants(rest))) and abs(len(name) - len(rest)) < 2:
+                return name
+            if front == "ال":
+                break
+        return None
+
+    def _seated(self, word: str) -> str:
+        """A word whose hamza stands elsewhere than dictionaries have it, as they do: شاطيء, جرئ, مسؤل, يبدؤون, يؤكدون."""
+        if not set(word) & set("ءؤئ") or word in self.forms:
+            return word
+        for front, rest in [("", word), *_fronts(word)]:
+            for written in seats(rest):
+                if written in self.forms or written in self.verbs:
+                    return front + written
+        return word
 
     def _inflected(self, word: str) -> str | None:
         """The lemma of what is left without an article and an ending: ناشطون belongs to ناشط, as the singular does."""
@@ -279,6 +278,8 @@ class Lexicon:
                 return found
         for front, rest in [("", word), *_fronts(word)]:
             for base in _without_pronoun(rest):
+                if base[-1] in "ةى" and not (base in self.forms or base in self.nouns or base in self.verbs):
+                    continue  # قواته is of قوات, though «قواة» looks like a form of a verb
                 if found := self._after(front, base) or self._after(front, light(base)):
                     return found
         return None
@@ -338,15 +339,18 @@ def lexicon() -> Lexicon:
             folded[bare] = lemma
     own = frozenset(word for word, lemma in nouns.items() if word == lemma)
     known = frozenset(daily.PLACES.split())
+    whole = daily.whole()
+    forms |= whole
     names = protected() | {fold(name) for name in foreign() if _is_nothing_else(name, forms)}
     names |= {fold(name) for name in doubtful() if name in known or _is_no_word(name, forms, own, verbs)}
     hamzas = {fold(verb): verb for verb in sorted(verbs) if len(verb) > 3 and set(verb[1:]) & set("أإآؤئ")}
     sure = (
-        daily.NUMBERS
+        whole
+        | daily.NUMBERS
         | {front + name: name for name in known for front in "بلو"}
         | {form: verb for verb in daily.VERBS.split() for form in perfects(verb) if form not in listed() | known}
     )
-    return Lexicon(forms, folded, verbs, own, names, listed(), hamzas, sure)
+    return Lexicon(forms, folded, verbs, own, names, listed(), hamzas, sounds(), sure)
 
 
 @cache

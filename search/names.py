@@ -18,6 +18,9 @@ from search.stopwords import STOP
 COMMON = 15
 """Bearers that make a name of a person common enough to be protected."""
 
+SPELLED = 5
+"""Letters of an unknown word that may be a name of abroad in another spelling."""
+
 _INFLECTED = ("يون", "يين", "ية")
 """Endings of names that are said of one and of many: الحوثيون, حوثي, الحوثية."""
 
@@ -36,6 +39,22 @@ def foreign() -> frozenset[str]:
     found |= {name for row in read_table(DATA / "people.tsv") for term in row["terms"].split("|") for name in term.split()}
     found |= {name for name in _listed(("places_towns", "groups_*")) if not name.endswith(_INFLECTED)}
     return frozenset(exact(_bare(name)) for name in found if len(_bare(name)) > 2 and not name.isascii()) - STOP
+
+
+def consonants(word: str) -> str:
+    """The letters of a foreign name that all writers share: no long vowels but a first one, and one letter for g."""
+    word = fold(word)
+    return word[:1].replace("ج", "غ") + "".join(letter for letter in word[1:].replace("ج", "غ") if letter not in "اوي")
+
+
+@cache
+def sounds() -> dict[str, str]:
+    """Names of other nations by their consonants, where no two have the same."""
+    found: dict[str, set[str]] = {}
+    for name in foreign():
+        if len(name) >= SPELLED - 1 and len(consonants(name)) >= 3:
+            found.setdefault(consonants(name), set()).add(name)
+    return {letters: names.pop() for letters, names in found.items() if len(names) == 1}
 
 
 @cache

@@ -3,6 +3,8 @@
 Folding (`arabic.fold`) unites letters; this unites «أمريكا» and «أميركا», «مليشيا» and «ميليشيا», in lists and in stories alike.
 """
 
+from collections.abc import Iterator
+
 _SAME = (
     ("امريك", "اميرك"),
     ("ميليشي", "مليشي"),
@@ -21,6 +23,18 @@ _SAME = (
     ("اوكسفام", "اكسفام"),
     ("استخباراتي", "استخباري"),
 )
+_WRITTEN = (
+    ("ديموقراط", "ديمقراط"),
+    ("مليشي", "ميليشي"),
+    ("كيلوجرام", "كيلوغرام"),
+    ("تيليجرام", "تيليغرام"),
+    ("تليجرام", "تيليغرام"),
+    ("انستجرام", "إنستغرام"),
+    ("انستغرام", "إنستغرام"),
+    ("انستقرام", "إنستغرام"),
+)
+"""Spellings of words that dictionaries have in one way only, as careful writers write them."""
+
 _KNOWN_MOST = 400_000
 _known: dict[str, str] = {}
 
@@ -33,6 +47,26 @@ def same(word: str) -> str:
             _known.clear()
         found = _known[word] = _united(word)
     return found
+
+
+def usual(word: str) -> str:
+    """A word of the exact layer as dictionaries spell it, before its forms are looked up in them."""
+    for one, other in _WRITTEN:
+        if one in word:
+            return word.replace(one, other)
+    return word
+
+
+def seats(word: str) -> Iterator[str]:
+    """A word with its hamza on the seats that writers give it. The old spelling of Egypt has «شاطيء» and drops a waw: «مسؤل»."""
+    if word.endswith("يء"):
+        yield word[:-2] + "ئ"
+    if word.endswith("ئ"):
+        yield word[:-1] + "يء"
+    if "ؤ" in word[1:-1] and "ؤو" not in word:
+        yield word.replace("ؤ", "ؤو", 1)
+    if "ؤو" in word[1:]:
+        yield word.replace("ؤو", "ؤ", 1)
 
 
 def all_same(words: list[str]) -> list[str]:

@@ -21,6 +21,8 @@ def _imperfect(word: str) -> Iterator[str]:
     for ending in endings:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             stem = word[1 : len(word) - len(ending)]
+            if stem[0] == "ؤ" or stem[-1] == "ؤ":  # يؤكدون of أكد, يبدؤون of بدأ
+                stem = stem.replace("ؤ", "أ")
             for front in ("", "ا", "أ"):
                 yield from _weak(front + stem) if word[0] in "يت" else (front + stem,)
 

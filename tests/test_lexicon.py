@@ -35,10 +35,54 @@ from search.lists import DATA, read_table, split
         "أمني امني الامني الامنية الأمنية",
         "أبرز ابرز الابرز",
         "أعمال اعمال الاعمال عمل",
+        "شاطئ شاطيء الشاطئ الشاطيء",
+        "لاجئ لاجيء اللاجئين",
+        "مسؤول مسؤل المسؤول",
+        "أكد يؤكدون ويؤكدون",
+        "بدأ يبدؤون يبدأ",
+        "وصل يصلون سيصلون",
+        "رأى يرون",
+        "طائرة طائرتان طائرتين طائرات",
+        "قوات قواته بقواتهم",
+        "قتل ليقتلوه يقتلوه",
+        "تدخل تدخلات التدخلات",
+        "تفاوض تفاوضات",
+        "باليستي الباليستي باليستية للباليستية",
+        "فيتو الفيتو بالفيتو",
+        "بروتوكول وبروتوكول البروتوكول",
+        "ميليشيا مليشيا مليشيات الميليشيات",
+        "ديمقراطية ديموقراطية الديموقراطية",
+        "كيلوغرام كيلوجرام",
+        "غالانت جالانت",
+        "غانتس جانتس",
+        "لوكاشينكو لوكاشنكو",
     ],
 )
 def test_forms_of_one_word_have_one_key(forms: str) -> None:
     assert len({lexicon().key(form) for form in forms.split()}) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("كفيلة", "فيل"),
+        ("نخيل", "خيل"),
+        ("نقاد", "قاد"),
+        ("فيتو", "أتى"),
+        ("باليستي", "ستون"),
+        ("فيتنامي", "تنامي"),
+        ("كوبي", "كوب"),
+        ("تدخلات", "دخل"),
+        ("معارضين", "معرض"),
+    ],
+)
+def test_what_begins_like_something_glued_on_is_whole(one: str, other: str) -> None:
+    assert lexicon().key(one) != lexicon().key(other)
+
+
+@pytest.mark.parametrize(("word", "not_of"), [("حج", "حجه"), ("بري", "بريه")])
+def test_a_plural_of_a_feminine_is_not_of_the_masculine(word: str, not_of: str) -> None:
+    assert (not_of,) not in [keys for keys, _, _ in derived(word)]
 
 
 @pytest.mark.parametrize(
