@@ -8,10 +8,12 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
+from search.counted import YEAR
 from search.facets import days
 from search.needs import AnyOf, Days, Filed, Need, Without, wanted
 from search.readings import stem
 from search.roots import kin
+from search.sought import Sought
 from search.units import DERIVED, Alternative, Unit
 from search.weights import Weights
 
@@ -167,11 +169,17 @@ def _keys_span(keys: Sequence[str]) -> Body:
 
 
 def request(
-    need: Need, now: datetime, weights: Weights, shared: Sequence[tuple[str, float]] = (), *, alone: bool = False
+    need: Need,
+    now: datetime,
+    weights: Weights,
+    shared: Sequence[tuple[str, float]] = (),
+    *,
+    sought: Sought = "",
+    alone: bool = False,
 ) -> Body:
     """The query of a page: every factor of the ranking, the strict set first, or `alone` where it fills the page.
 
-    `shared` are keys that the best stories share.
+    `shared` are keys that the best stories share, `sought` is what would answer the question.
     """
     units = list(wanted(need))
     ranked: list[Body] = [score(each, weights) for each in units]
@@ -186,6 +194,13 @@ def request(
         ranked += [{"constant_score": {"filter": holds(each), "boost": weights.found}} for each in words]
     if weights.alike:
         ranked += [_alike(letters, weights.alike) for each in words if (letters := _unknown(each))]
+    single = [each for word in words for each in (word.parts or (word,)) if each.alternatives]
+    if weights.rarest and (
+        rare := [_any_of("all_keys.once", equal, weights.rarest) for each in single if (equal := _equal(each))]
+    ):
+        ranked.append({"dis_max": {"queries": rare}})
+    if weights.sought:
+        ranked += [{"constant_score": {"filter": each, "boost": weights.sought}} for each in _answering(single, sought)]
     if weights.kin:
         share = MOST_KIN // max(1, len(words))
         ranked += [_any_of("all_keys", keys, weights.kin) for each in words if (keys := _kin(each)[:share])]
@@ -197,6 +212,15 @@ def request(
         return {"bool": {"should": ranked, "filter": [*visible(now), every]}}
     ranked.append({"constant_score": {"filter": every, "boost": weights.strict, "_name": "strict"}})
     return {"bool": {"should": ranked, "minimum_should_match": 1, "filter": [*visible(now), some(need, units, weights)]}}
+
+
+def _answering(words: Sequence[Unit], sought: Sought) -> list[Body]:
+    """Filters for the stories that have what is sought: a year, or a number beside each of some words."""
+    if sought == "day":
+        return [{"term": {"counted": YEAR}}]
+    if sought == "number":
+        return [{"terms": {"counted": [each.keys[0] for each in word.alternatives if len(each.keys) == 1]}} for word in words]
+    return []
 
 
 def _unknown(unit: Unit) -> str:

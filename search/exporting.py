@@ -19,7 +19,7 @@ BATCH = 200
 WITHDRAWN = "خبر مسحوب"
 """What stands for the headline of a withdrawn story."""
 
-_LEFT_OUT = ("headline_keys", "body_keys", "about", "document", "digest", "stood", "filed")
+_LEFT_OUT = ("headline_keys", "body_keys", "about", "counted", "document", "digest", "stood", "filed")
 _WORDS = ("kicker", "abstract", "body", "author", "note")
 
 

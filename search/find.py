@@ -249,7 +249,7 @@ class _Search:
 
     def _ranked(self, used: Weights, shared: Sequence[tuple[str, float]], strict: Body | None) -> _Ranking:
         """The stories of a page that `strict` ones fill; None: that of others too."""
-        ranked = body.request(self.need, self.now, used, shared, alone=strict is not None)
+        ranked = body.request(self.need, self.now, used, shared, sought=self.asked.sought, alone=strict is not None)
         question = {"bool": {"must": [ranked], "filter": self.narrowed}} if self.narrowed else ranked
         return _Ranking(self._page(question, strict is not None), question, strict or question)
 

@@ -12,6 +12,7 @@ from datetime import date
 from search.arabic import clean, exact, spoken
 from search.dates import parse_span
 from search.labels import labels
+from search.sought import Sought, sought
 from search.stopwords import BEFORE_QUESTION, FRAME, QUESTION, STOP
 
 LONGEST_WORDS = 30
@@ -87,6 +88,7 @@ class Asked:
     tree: All
     question: bool = False
     notes: tuple[str, ...] = ()
+    sought: Sought = ""
 
 
 @dataclass
@@ -122,7 +124,8 @@ def read(text: str) -> Asked:
         reader.notes.append("label")
         nodes = _without(nodes, label)
     question = asks(tokens, text)
-    return Asked(All(tuple(_without(nodes, FRAME) if question else nodes)), question, tuple(dict.fromkeys(reader.notes)))
+    told = tuple(_without(nodes, FRAME) if question else nodes)
+    return Asked(All(told), question, tuple(dict.fromkeys(reader.notes)), sought(plain) if question else "")
 
 
 def asks(tokens: Sequence[str], text: str) -> bool:

@@ -9,6 +9,7 @@ or على would be the name علي.
 from typing import Any
 
 from search.arabic import EXACT, FOLDED, SEATS, TATWEEL, exact
+from search.counted import counted
 from search.lexicon import GAP, lexicon
 from search.stopwords import STOP
 from search.story import Story
@@ -86,12 +87,18 @@ TEXT_FIELDS: dict[str, Any] = {
     "all": {"type": "text", "analyzer": "arshif_folded", "fields": {"exact": {"type": "text", "analyzer": "arshif_exact"}}},
     "headline_keys": {"type": "text", "analyzer": "arshif_keys", "copy_to": ["all_keys", "lead_keys"]},
     "body_keys": {"type": "text", "index": False, "copy_to": ["all_keys", "lead_keys"]},
-    "all_keys": {"type": "text", "analyzer": "arshif_keys"},
+    "all_keys": {
+        "type": "text",
+        "analyzer": "arshif_keys",
+        "fields": {"once": {"type": "text", "analyzer": "arshif_keys", "index_options": "docs", "norms": False}},
+    },
     "lead_keys": {"type": "text", "analyzer": "arshif_lead"},
     "about": {"type": "keyword", "index": False},
+    "counted": {"type": "text", "analyzer": "arshif_keys", "index_options": "docs", "norms": False},
 }
 """The mapping of a story's text. `all` joins headline and body: one word in a headline must not beat all the words in a story.
 
+`all_keys.once` weighs a word by how rare it is alone, however often a story has it and however long the story is.
 `about` has the words of the lead once more, as the engine can tell them of many stories without looking into any.
 """
 
@@ -102,4 +109,5 @@ def document(story: Story, text: Text | None = None) -> dict[str, Any]:
     lemmas = lexicon()
     head, body = lemmas.keys(text.tokens[: text.body_start]), lemmas.keys(text.tokens[text.body_start :])
     lead = f"{head} {body}".split(" ", LEAD)[:LEAD]
-    return {"headline_keys": head, "body_keys": body, "about": sorted({key for key in lead if len(key) > SHORT} - {GAP})}
+    about = sorted({key for key in lead if len(key) > SHORT} - {GAP})
+    return {"headline_keys": head, "body_keys": body, "about": about, "counted": counted(head, body)}

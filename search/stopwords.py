@@ -100,6 +100,10 @@ FRAME: frozenset[str] = frozenset(
         "يقوم",
         "تقوم",
         "قاموا",
+        "إلام",
+        "علام",
+        "لمن",
+        "بكم",
     ]
 )
 """Words that make a sentence a question and tell nothing of what is asked."""

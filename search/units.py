@@ -180,7 +180,7 @@ def _stuck(word: str) -> Iterator[tuple[tuple[str, ...], str]]:
     at = word.find("ال", 3)
     if at > 0 and len(word) - at > 4 and not lexicon().knows(exact(word)):
         parts = (word[:at], word[at:])
-        if all(lexicon().knows(exact(part)) for part in parts):
+        if all(lexicon().knows(exact(part)) or lexicon().knows(exact(part).removeprefix("ال")) for part in parts):
             yield tuple(lexicon().key(part) for part in parts), " ".join(parts)
 
 

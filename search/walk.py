@@ -71,7 +71,7 @@ class _Asked:
     query: Query
     now: datetime
     ranked: bool
-    question: bool
+    read: language.Asked
 
     @property
     def held(self) -> list[Body]:
@@ -88,14 +88,15 @@ class _Asked:
         filters = {"bool": {"filter": self.held}}
         if not self.ranked:
             return filters
-        weights = replace(fitting(self.question, length(self.need)), feedback=0.0)
-        return {"bool": {"must": [body.request(self.need, self.now, weights, alone=True)], **filters["bool"]}}
+        weights = replace(fitting(self.read.question, length(self.need)), feedback=0.0)
+        ranked = body.request(self.need, self.now, weights, sought=self.read.sought, alone=True)
+        return {"bool": {"must": [ranked], **filters["bool"]}}
 
 
 def _asked(lists: Lists, query: Query, now: datetime) -> _Asked:
     read = language.read(query.words)
     need = needs(read.tree, equivalents(lists), lists, now)
-    return _Asked(need, lists, query, now, query.sort == "best" and body.strict(need) is not None, read.question)
+    return _Asked(need, lists, query, now, query.sort == "best" and body.strict(need) is not None, read)
 
 
 def begin(results: Results, now: datetime) -> Mark | None:

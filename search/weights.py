@@ -34,6 +34,14 @@ class Weights:
     """Each word that stands anywhere, whatever it weighs: in a long question most of the words beat the rarest."""
     alike: float = 0.0
     """What is spelled with one letter otherwise, of words that no lexicon knows: for long questions only, as it costs time."""
+    rarest: float = 0.0
+    """The rarest word of a question that a story has at all: mostly the name that it is about.
+
+    0.948 without it on 2,111 questions, 0.951 with it."""
+    sought: float = 0.0
+    """A year where a question seeks a day, a number beside its words where it seeks one.
+
+    0.949 without it on 2,111 questions, 0.951 with it."""
     kin: float = 0.0
     """Words of the same root, weighed as one: a story tells as a noun what its headline has as a verb."""
     fresh: float = 0.5
@@ -42,7 +50,9 @@ class Weights:
 
 WEIGHTS = Weights()
 
-QUESTION = replace(WEIGHTS, headline=0.25, lead=0.0, there=0.0, near=0.0, feedback=0.0, found=0.6, alike=0.6)
+QUESTION = replace(
+    WEIGHTS, headline=0.25, lead=0.0, there=0.0, near=0.0, feedback=0.0, found=0.6, alike=0.6, rarest=0.6, sought=1.0
+)
 """A question seeks the one passage that answers it, which may stand anywhere."""
 
 PASTED = replace(WEIGHTS, near=0.15, feedback=0.0, letters=0.75, found=1.5, alike=0.3, kin=0.3)

@@ -103,6 +103,8 @@ def test_hashtags_are_split() -> None:
 def test_a_space_left_out_before_the_article_is_no_hindrance() -> None:
     (unit,) = wanted(asked("معركةالموصل"))
     assert ("معركه", "موصل") in {each.keys for each in unit.alternatives}
+    (unit,) = wanted(asked("البحرالميت"))
+    assert ("بحر", "ميت") in {each.keys for each in unit.alternatives}
 
 
 def test_in_a_long_question_only_what_surely_is_a_word_makes_a_result() -> None:

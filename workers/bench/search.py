@@ -134,7 +134,7 @@ def in_one(archive: Archive, query: Query) -> dict[str, Any]:
     counts = facets.aggregations(query, str(now.tzinfo), archive.lists, shards=archive.settings.shards)
     counted = {"filter": body.strict(need) or {"match_all": {}}, "aggs": counts}
     return {
-        "query": body.request(need, now, used, shared),
+        "query": body.request(need, now, used, shared, sought=asked.sought),
         "aggs": {"strict": counted},
         "size": query.size,
         "sort": find.order(query, words=True),
