@@ -172,12 +172,13 @@ def _cut(text: str) -> tuple[list[str], list[str]]:
                 tokens.append("«" + " ".join(inside))
         elif kind == "field":
             tokens.append(FIELDS[piece[:-1].lower()] + ":")
+            count += 1
         elif kind == "mark":
             tokens.append("(" if piece in "([" else ")")
-        elif kind == "minus":
-            tokens.append("!")
-        elif kind == "or" or piece in _OPERATORS:
-            tokens.append(_OPERATORS.get(piece, "|"))
+        elif kind in ("minus", "or") or piece in _OPERATORS:
+            sign = "!" if kind == "minus" else _OPERATORS.get(piece, "|")
+            if sign not in tokens[-1:]:  # «ليس ليس ليس …» says no more than one of them, and nests as deep as it is long
+                tokens.append(sign)
         elif tokens and tokens[-1].removesuffix(":") in FIELDS.values() and _DATE.fullmatch(piece):
             tokens.append(piece)
         else:
@@ -258,7 +259,7 @@ def _field(reader: _Reader, name: str) -> Node | None:
             inside.append(reader.take().lstrip("«"))
         reader.take()
         return Field(name, " ".join(word for word in inside if word not in "&|!(")) if inside else None
-    if following in ("", ")", "|", "&", "!"):
+    if following in ("", ")", "|", "&", "!") or (following.endswith(":") and following[:-1] in FIELDS.values()):
         return None
     if name in ("before", "after"):
         return Field(name, " ".join(reader.take() for _ in range(_dated(reader))))

@@ -59,6 +59,13 @@ def test_what_is_left_out_is_said() -> None:
     assert read("ا" * 10_000).notes == ("too_long",)
 
 
+def test_many_operators_and_fields_are_cut_with_a_word() -> None:
+    assert read("ليس " * 900 + "سوريا").tree == All((Not(Word("سوريا")),))
+    assert read("-" * 500 + "سوريا").tree == All((Word("سوريا"),))
+    assert read("مكان:" * 2000 + "سوريا").notes == ("too_long",)
+    assert read("مكان:مكان:سوريا").tree == All((Field("place", "سوريا"),))
+
+
 def test_a_question_is_known() -> None:
     assert read("متى زار البابا بغداد؟").question
     assert read("في أي عام زار البابا بغداد").question
