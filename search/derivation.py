@@ -15,7 +15,7 @@ from search.packages import ARRAMOOZ, database
 from search.verbs import bases, participle
 
 Derived = tuple[tuple[str, ...], str, str]
-"""Keys, the rule (`plural`, `derived`), and the word."""
+"""Keys, the rule (`plural`, `derived`, or `either` for a plural that is a word of its own too: خطر, of خطير), and the word."""
 
 _OTHERWISE = "مجتمع منتخب مختلف منتصف ممتاز مستقبل متوسط متحد مستشار مختار مختص مشترك مستقل متعدد محترم معتدل مستحيل مستند"
 """Participles that nobody takes for one: منتخب is a team, and مجتمع society."""
@@ -130,7 +130,7 @@ def _relatives() -> dict[str, tuple[tuple[str, str], ...]]:
             if plural not in known.singulars:
                 join("plural", singular, plural)
             else:
-                found.setdefault(singular, {})["plural", plural] = None
+                found.setdefault(singular, {})["either", plural] = None
                 found.setdefault(plural, {})["derived", singular] = None
     return {word: tuple(others) for word, others in found.items()}
 

@@ -159,7 +159,8 @@ def _made(word: str, key: str, known: Equivalents) -> Unit:
     for key_, weight, rule, text in readings(word):
         alternatives.setdefault((key_,), Alternative((key_,), weight, rule, text))
     for keys, rule, text in derived(word):
-        alternatives.setdefault(keys, Alternative(keys, 1.0 if rule == "plural" else DERIVED, rule, text))
+        weight = 1.0 if rule == "plural" else DERIVED
+        alternatives.setdefault(keys, Alternative(keys, weight, "derived" if rule == "derived" else "plural", text))
     for keys, rule, text in remote(word):
         alternatives.setdefault(keys, Alternative(keys, REMOTE, rule, text))
     for keys, (weight, rule, text) in known.others(own).items():

@@ -189,3 +189,8 @@ def test_derivation_keeps_to_words_that_mean_the_same() -> None:
     assert "حادث" not in others("محادثات")
     assert "تقديم" not in others("القدم")
     assert all(other.isalpha() for word in ["متن", "سليم", "أعلى", "غرفة", "أثر"] for other in others(word))
+
+
+def test_a_plural_that_is_a_noun_of_its_own_says_so() -> None:
+    rules = {other: rule for _, rule, other in derived("خطير")}
+    assert rules["خطر"] == "either"

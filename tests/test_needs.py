@@ -140,3 +140,9 @@ def test_a_single_word_in_quotes_orders_stories_by_its_other_forms() -> None:
     assert unit.quoted
     assert [part.text for part in unit.parts] == ["جرائم"]
     assert '"all.exact"' in json.dumps(strict(asked("«جرائم»")), ensure_ascii=False)
+
+
+@pytest.mark.parametrize(("country", "adjective"), [("أرمينيا", "الأرمني"), ("ميانمار", "البورمي"), ("إنجلترا", "الإنجليزية")])
+def test_countries_meet_their_adjectives(country: str, adjective: str) -> None:
+    (unit,), (other,) = wanted(asked(country)), wanted(asked(adjective))
+    assert {each.keys for each in other.alternatives} & {each.keys for each in unit.alternatives}
