@@ -154,6 +154,8 @@ _TOKEN = re.compile(
 )
 _CUT = re.compile(r"\.\.|…|:")
 """What parts a headline in two, and no question: «من مصر.. المسماري يتحدث»."""
+_SPEAKS = re.compile(r"\.\.|…|:$")
+"""What a word of a headline ends with where somebody's words follow: «الوزير: …»; 12:30 is a time."""
 _DATE = re.compile(r"\d{1,4}(?:[-/.]\d{1,4}){1,2}")
 _OPERATORS = {"و": "&", "AND": "&", "&&": "&", "&": "&", "أو": "|", "او": "|", "OR": "|", "ليس": "!", "NOT": "!"}
 
@@ -163,8 +165,12 @@ def _cut(text: str) -> tuple[list[str], list[str]]:
     notes: list[str] = []
     tokens: list[str] = []
     count = 0
+    quoting = False
     for found in _TOKEN.finditer(clean(text[:4000])):
         kind, piece = found.lastgroup, found.group()
+        quoting = quoting or (kind == "word" and _SPEAKS.search(piece) is not None)
+        if quoting and piece == "ليس":
+            continue  # «هادي: ليس سفيرا» says what he said, and leaves no word out
         if kind == "phrase":
             inside = spoken(piece)
             count += len(inside)
