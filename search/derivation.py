@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from search import daily
 from search.arabic import exact, fold
 from search.lexicon import GAP, Lexicon, lexicon
 from search.lists import DATA, read_table
@@ -28,6 +29,8 @@ def derived(word: str) -> Iterator[Derived]:
     if fold(lemmas.base(exact(word))) in lemmas.listed:
         return
     noun = exact(word).startswith("ال")
+    if exact(word).removeprefix("ال") in daily.PLACES.split():
+        return
     for base in _bases(lemmas, exact(word)):
         for rule, other in (*_relatives().get(base, ()), *_sound(lemmas, base)):
             key = lemmas.key(other)
@@ -116,7 +119,10 @@ def _relatives() -> dict[str, tuple[tuple[str, str], ...]]:
             found.setdefault(other, {})[rule, one] = None
 
     for row in read_table(DATA / "derived.tsv"):
-        join("plural" if row["kind"] == "plural" else "derived", exact(row["word"]), exact(row["other"]))
+        if row["kind"] == "feminine":  # who asks for وزير means وزيرة too, but not the other way round
+            found.setdefault(exact(row["word"]), {})["derived", exact(row["other"])] = None
+        else:
+            join("plural" if row["kind"] == "plural" else "derived", exact(row["word"]), exact(row["other"]))
     known = _dictionary()
     for noun, verb in known.actions:
         if _regular(noun, verb) and not (len(verb) == 4 and verb in known.singulars):

@@ -347,7 +347,7 @@ def lexicon() -> Lexicon:
     sure = (
         whole
         | daily.NUMBERS
-        | {front + name: name for name in known for front in "بلو"}
+        | {front + name: name for name in known for front in ("", "ال", "ب", "بال", "ل", "لل", "و", "وال")}
         | {form: verb for verb in daily.VERBS.split() for form in perfects(verb) if form not in listed() | known}
     )
     return Lexicon(forms, folded, verbs, own, names, listed(), hamzas, sounds(), sure)

@@ -80,6 +80,17 @@ def test_what_begins_like_something_glued_on_is_whole(one: str, other: str) -> N
     assert lexicon().key(one) != lexicon().key(other)
 
 
+@pytest.mark.parametrize("place", ["الرياض", "الرباط", "الظهران", "الفرات", "البوسنة"])
+def test_a_place_with_an_article_means_no_other_word(place: str) -> None:
+    assert lexicon().key(place) == fold(place.removeprefix("ال"))
+    assert not [*derived(place), *remote(place)]
+
+
+def test_who_asks_for_a_minister_means_women_too() -> None:
+    assert ("وزيره",) in [keys for keys, _, _ in derived("وزير")]
+    assert ("وزير",) not in [keys for keys, _, _ in derived("وزيرة")]
+
+
 @pytest.mark.parametrize(("word", "not_of"), [("حج", "حجه"), ("بري", "بريه")])
 def test_a_plural_of_a_feminine_is_not_of_the_masculine(word: str, not_of: str) -> None:
     assert (not_of,) not in [keys for keys, _, _ in derived(word)]
