@@ -144,8 +144,8 @@ def _without(nodes: list[Node], words: frozenset[str]) -> list[Node]:
 
 _NAMES = "|".join(sorted(FIELDS, key=len, reverse=True))
 _TOKEN = re.compile(
-    rf"""(?P<phrase>«[^»]*»|"[^"]*"|“[^”]*”|”[^“”]*[“”]|„[^“”]*[“”]|‹[^›]*›|″[^″]*″)
-      | (?P<field>(?<!\w)(?:{_NAMES}):)
+    rf"""(?P<phrase>«[^»]*»|"[^"]*"|“[^”]*”|”[^“”]*[“”]|„[^“”]*[“”]|‹[^›]*›|″[^″]*″|‘[^‘’]*’)
+      | (?P<field>(?<!\w)و?(?:{_NAMES}):)
       | (?P<mark>[()\[\]])
       | (?P<minus>(?<![^\s(\[])[-−–](?=[^\s\-−–]))
       | (?P<or>[|]+)
@@ -177,7 +177,8 @@ def _cut(text: str) -> tuple[list[str], list[str]]:
             if inside:
                 tokens.append("«" + " ".join(inside))
         elif kind == "field":
-            tokens.append(FIELDS[piece[:-1].lower()] + ":")
+            name = piece[:-1].lower()
+            tokens.append(FIELDS.get(name, FIELDS.get(name[1:], "")) + ":")
             count += 1
         elif kind == "mark":
             tokens.append("(" if piece in "([" else ")")
@@ -264,12 +265,24 @@ def _field(reader: _Reader, name: str) -> Node | None:
         while reader.peek() not in ("", ")"):
             inside.append(reader.take().lstrip("«"))
         reader.take()
-        return Field(name, " ".join(word for word in inside if word not in "&|!(")) if inside else None
+        return _alternatives(name, inside)
     if following in ("", ")", "|", "&", "!") or (following.endswith(":") and following[:-1] in FIELDS.values()):
         return None
     if name in ("before", "after"):
         return Field(name, " ".join(reader.take() for _ in range(_dated(reader))))
     return Field(name, reader.take().rstrip("*"))
+
+
+def _alternatives(name: str, inside: Sequence[str]) -> Node | None:
+    """What stands in a field's bracket: one value, or several with «أو» between them."""
+    values: list[list[str]] = [[]]
+    for word in inside:
+        if word == "|":
+            values.append([])
+        elif word not in "&!(":
+            values[-1].append(word)
+    fields = [Field(name, " ".join(value)) for value in values if value]
+    return Either(tuple(fields)) if len(fields) > 1 else next(iter(fields), None)
 
 
 def _dated(reader: _Reader) -> int:
@@ -305,7 +318,8 @@ def _written(node: Node) -> str:
     if isinstance(node, Field):
         return f"{_WRITTEN[node.name]}:«{node.value}»"
     if isinstance(node, Not):
-        return f"-{_written(node.node)}"
+        inside = _written(node.node)
+        return f"-({inside})" if isinstance(node.node, Either) else f"-{inside}"
     if isinstance(node, Either):
         return " أو ".join(_written(each) for each in node.nodes)
     return f"({write(node.nodes)})"

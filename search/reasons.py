@@ -46,7 +46,7 @@ def _is_plural(word: str, asked: str) -> bool:
     """Whether a word is a broken or sound plural where the asked word is its lemma, or the other way round."""
     key = lexicon().key(asked)
     one, other = fold(word).removeprefix("ال"), fold(asked).removeprefix("ال")
-    if key not in (one, other):
+    if key not in (one, other) or _is_verb(asked) or _is_verb(word):
         return False
     more = one if key == other else other
     return (
@@ -54,6 +54,13 @@ def _is_plural(word: str, asked: str) -> bool:
         or (len(more) > 3 and not more.startswith(key[:2]) and more[:1] == "ا")
         or _broken(more, key)
     )
+
+
+def _is_verb(word: str) -> bool:
+    """Whether a word says what somebody does: «يغتال» is no plural of «اغتال»."""
+    lemmas = lexicon()
+    base = lemmas.base(exact(word))
+    return word[:1] in tuple("يتنس") and base in lemmas.verbs and base not in lemmas.nouns
 
 
 def _broken(more: str, key: str) -> bool:

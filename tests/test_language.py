@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.language import All, Either, Field, Node, Not, Phrase, Word, read, undated
+from search.language import All, Either, Field, Node, Not, Phrase, Word, read, undated, write
 
 
 @pytest.mark.parametrize(
@@ -67,6 +67,21 @@ def test_many_operators_and_fields_are_cut_with_a_word() -> None:
     assert read("-" * 500 + "سوريا").tree == All((Word("سوريا"),))
     assert read("مكان:" * 2000 + "سوريا").notes == ("too_long",)
     assert read("مكان:مكان:سوريا").tree == All((Field("place", "سوريا"),))
+
+
+def test_fields_take_several_values_and_a_waw() -> None:
+    either = Either((Field("place", "الموصل"), Field("place", "تل أبيب")))
+    assert read("مكان:(الموصل أو تل أبيب)").tree == All((either,))
+    assert read("مكان:حلب وجماعة:داعش ووكالة:رويترز").tree == All(
+        (Field("place", "حلب"), Field("group", "داعش"), Field("agency", "رويترز"))
+    )
+    assert read("‘القوة الضاربة’").tree == All((Phrase(("القوة", "الضاربة")),))
+
+
+@pytest.mark.parametrize("typed", ["سوريا ليس (داعش أو النصرة)", "(حلب أو إدلب) قصف", "مكان:(الموصل أو الرقة)", "-(حلب دمشق)"])
+def test_what_is_written_is_read_the_same(typed: str) -> None:
+    nodes = read(typed).tree.nodes
+    assert read(write(nodes)).tree.nodes == nodes
 
 
 def test_a_question_is_known() -> None:
