@@ -9,7 +9,7 @@ from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.reading import MONTHS, Reader, bounds, period_of
+from web.reading import MONTHS, Reader, bounds, direction, period_of
 
 BAGHDAD = ZoneInfo("Asia/Baghdad")
 IRAQI = Reader(Locale("ar", "IQ"), "arab", BAGHDAD)
@@ -139,3 +139,18 @@ def test_who_has_the_same_taste_reads_the_same() -> None:
     assert IRAQI.taste == replace(IRAQI).taste == ("ar_IQ", "arab", "Asia/Baghdad")
     others = [EGYPTIAN, replace(IRAQI, digits="latn"), replace(IRAQI, zone=ZoneInfo("UTC"))]
     assert len({IRAQI.taste, *(other.taste for other in others)}) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "runs"),
+    [
+        ("IMF: السعودية تحقق تقدماً جيداً", "rtl"),
+        ("شركة Microsoft", "auto"),
+        ("Iraqi forces enter Mosul (الموصل)", "auto"),
+        ("قَصَفَتْ", "rtl"),
+        ("2014", "auto"),
+        ("", "auto"),
+    ],
+)
+def test_a_text_runs_as_most_of_its_letters_do(text: str, runs: str) -> None:
+    assert direction(text) == runs

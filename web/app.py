@@ -34,7 +34,7 @@ from web import (
 )
 from web.api.room import blueprint
 from web.choices import by_kind, split
-from web.reading import MONTHS
+from web.reading import MONTHS, direction
 
 STATIC = Path(__file__).parent / "static"
 _YEAR = 365 * 24 * 3600
@@ -75,6 +75,8 @@ def _words() -> dict[str, object]:
         "by_kind": by_kind,
         "split": split,
         "headline": cards.headline,
+        "running": cards.running,
+        "direction": direction,
         "marked": cards.marked,
         "asset": asset,
         "months": MONTHS,

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from search.query import Hit, Marked, Query
 from web import links, names
 from web.locales import say as _
-from web.reading import period_of
+from web.reading import direction, period_of
 from web.reasons import why
 
 MOST_TAGS = 6
@@ -35,6 +35,8 @@ class Said:
 
     headline: Markup
     passage: Markup
+    runs: tuple[str, str]
+    """The directions of the two."""
     credit: str
     day: str
     event: str
@@ -69,10 +71,10 @@ class Card:
     def __html__(self) -> str:
         """The card as it stands in a page."""
         said = self.said
-        passage = f'<p class="passage" dir="auto">{said.passage}</p>' if said.passage else ""
+        passage = f'<p class="passage" dir="{said.runs[1]}">{said.passage}</p>' if said.passage else ""
         return (
             f"{said.begins}{self._copies()}</p>\n"
-            f'<h3 id="h-{self.id}" dir="auto"><a href="{_attribute(self.link)}">{said.headline}</a></h3>\n'
+            f'<h3 id="h-{self.id}" dir="{said.runs[0]}"><a href="{_attribute(self.link)}">{said.headline}</a></h3>\n'
             f"{passage}{self._tags()}{said.ends}"
         )
 
@@ -148,6 +150,7 @@ def _said(hit: Hit) -> Said:
     return Said(
         headline=headline(hit),
         passage=passage(hit),
+        runs=(running(hit.headline), running(hit.passage)),
         credit=credit,
         day=day,
         event=event,
@@ -178,6 +181,11 @@ def passage(hit: Hit) -> Markup:
 def marked(pieces: Marked) -> Markup:
     """A text with its marks: every piece of it is escaped, so none can break a page."""
     return Markup("".join(f"<mark>{escape(piece)}</mark>" if on else escape(piece) for piece, on in pieces))  # noqa: S704
+
+
+def running(pieces: Marked) -> str:
+    """The direction of a text with marks."""
+    return direction("".join(piece for piece, _ in pieces))
 
 
 def event_of(published: datetime, event: str) -> str:

@@ -22,6 +22,8 @@ LANGUAGES = {"ar": "العربية", "en": "English"}
 MONTHS = {"IQ": "كانون الثاني، شباط، آذار", "EG": "يناير، فبراير، مارس", "DZ": "جانفي، فيفري، مارس", "MA": "يناير، … غشت، شتنبر"}
 """Countries whose month names a reader can choose, with an example; all other Arab countries read as one of these."""
 
+_ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d3]")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _INDIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _HIJRI_YEARS = (date(1924, 8, 1), date(2077, 11, 16))
 _LEAST = {4: "y", 7: "MMMM y", 10: "d MMMM y"}
@@ -138,3 +140,11 @@ def bounds(value: str) -> tuple[date, date]:
         return date(*parts), date(*parts)
     year, month = (*parts, 0)[:2]
     return date(year, month or 1, 1), date(year, month or 12, monthrange(year, month or 12)[1])
+
+
+def direction(text: str) -> str:
+    """The direction that a text runs in: `rtl` where most letters are Arabic, else `auto`.
+
+    A browser goes by the first letter alone, and «IMF: السعودية تحقق تقدماً» would run from the left.
+    """
+    return "rtl" if len(_ARABIC.findall(text)) > len(_LATIN.findall(text)) else "auto"
