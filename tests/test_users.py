@@ -10,6 +10,7 @@ from search.archive import Archive
 from search.query import Query
 from search.settings import Settings, environ
 from workers.bounce import bounce
+from workers.tokens import token
 from workers.users import user
 
 
@@ -32,9 +33,9 @@ def run(*words: str) -> Result:
 def test_whoever_is_added_may_sign_in_and_whoever_is_removed_may_not(archive: Archive) -> None:
     assert archive.readers.link("a@desk.example") is None
     assert run("add", "a@desk.example", "--role", "librarian").output == "a@desk.example may sign in as librarian\n"
-    token = archive.readers.link("A@desk.example")
-    assert token is not None
-    account = archive.readers.open_link(token)
+    link = archive.readers.link("A@desk.example")
+    assert link is not None
+    account = archive.readers.open_link(link)
     assert account is not None
     assert (account.role, account.confirmed) == ("librarian", True)
     archive.readers.save(account, "الجسور", Query("جسر"))
@@ -81,3 +82,15 @@ def test_a_returned_mail_is_read_from_standard_input() -> None:
     done = CliRunner().invoke(bounce, input=b"Subject: Out of office\r\n\r\nI am away.")
     assert done.exit_code == 1
     assert "no delivery status notification" in done.output
+
+
+def test_who_makes_a_token_for_somebody_who_never_signed_in_is_told(archive: Archive) -> None:
+    run("add", "c@desk.example")
+    made = CliRunner().invoke(token, ["add", "early", "--scope", "saved", "--owner", "c@desk.example"])
+    assert made.stdout.startswith("arshif_")
+    assert made.stderr == "c@desk.example has not signed in yet: the token is good from then on.\n"
+    link = archive.readers.link("c@desk.example")
+    assert link is not None
+    archive.readers.open_link(link)
+    later = CliRunner().invoke(token, ["add", "late", "--scope", "saved", "--owner", "c@desk.example"])
+    assert (later.exit_code, later.stderr) == (0, "")

@@ -30,6 +30,8 @@ def add(name: str, scopes: tuple[Scope, ...], owner: str) -> None:
             click.echo(archive.add_token(name, scopes or ("write",), account.id if account else ""))
         except ValueError as error:
             raise click.ClickException(str(error)) from error
+        if account and not account.confirmed:
+            click.echo(f"{account.email} has not signed in yet: the token is good from then on.", err=True)
 
 
 @token.command("list")
