@@ -15,7 +15,7 @@ from simplemma.strategies.dictionaries import DefaultDictionaryFactory
 
 from search import daily
 from search.arabic import exact, fold
-from search.names import SPELLED, consonants, doubtful, foreign, listed, protected, sounds
+from search.names import SPELLED, doubtful, foreign, listed, protected, sounds, with_one_g
 from search.packages import ARRAMOOZ, database
 from search.spelling import seats, usual
 from search.stopwords import STOP
@@ -73,7 +73,7 @@ class Lexicon:
     bare_verbs: dict[str, str] = field(default_factory=dict)
     """Verbs that have a hamza, by their letters without it."""
     sounds: dict[str, str] = field(default_factory=dict)
-    """Names of other nations by their consonants, where no two have the same."""
+    """Names of other nations by their letters with one letter for g, where no two have the same."""
     sure: dict[str, str] = field(default_factory=dict)
     """Forms of verbs that the press uses daily, which tables take for something else: قضت, رفعت."""
     _keys: dict[str, str] = field(default_factory=dict, compare=False)
@@ -207,9 +207,9 @@ class Lexicon:
         )
 
     def _abroad(self, word: str) -> str | None:
-        """The name of another nation that an unknown word spells otherwise: a g as ج (جانتس), or one long vowel more or less."""
+        """The name of another nation that an unknown word spells with ج for g: جانتس. Other slips are corrected."""
         for front, rest in [("", word), *_fronts(word)]:
-            if len(rest) >= SPELLED and (name := self.sounds.get(consonants(rest))) and abs(len(name) - len(rest)) < 2:
+            if len(rest) >= SPELLED and (name := self.sounds.get(with_one_g(rest))):
                 return name
             if front == "ال":
                 break

@@ -41,19 +41,18 @@ def foreign() -> frozenset[str]:
     return frozenset(exact(_bare(name)) for name in found if len(_bare(name)) > 2 and not name.isascii()) - STOP
 
 
-def consonants(word: str) -> str:
-    """The letters of a foreign name that all writers share: no long vowels but a first one, and one letter for g."""
-    word = fold(word)
-    return word[:1].replace("ج", "غ") + "".join(letter for letter in word[1:].replace("ج", "غ") if letter not in "اوي")
+def with_one_g(word: str) -> str:
+    """The letters of a foreign name, folded, with one letter for g."""
+    return fold(word).replace("ج", "غ")
 
 
 @cache
 def sounds() -> dict[str, str]:
-    """Names of other nations by their consonants, where no two have the same."""
+    """Names of other nations by their letters with one letter for g, where no two have the same."""
     found: dict[str, set[str]] = {}
     for name in foreign():
-        if len(name) >= SPELLED - 1 and len(consonants(name)) >= 3:
-            found.setdefault(consonants(name), set()).add(name)
+        if len(name) >= SPELLED:
+            found.setdefault(with_one_g(name), set()).add(name)
     return {letters: names.pop() for letters, names in found.items() if len(names) == 1}
 
 

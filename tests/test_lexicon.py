@@ -55,7 +55,6 @@ from search.lists import DATA, read_table, split
         "كيلوغرام كيلوجرام",
         "غالانت جالانت",
         "غانتس جانتس",
-        "لوكاشينكو لوكاشنكو",
     ],
 )
 def test_forms_of_one_word_have_one_key(forms: str) -> None:
