@@ -12,6 +12,9 @@ from search.formats.vocabulary import WORDS
 LONGEST = 160
 """Characters; a longer line is a paragraph of the story."""
 
+SAYING = 6
+"""Spaces of a line that says something."""
+
 _BUTTONS = WORDS["button"]
 _STRONG = WORDS["sure_button"]
 RELATED = re.compile(
@@ -159,7 +162,10 @@ def is_related_head(line: str) -> bool:
 
 
 def without_debris(lines: list[str]) -> list[str]:
-    """The paragraphs that are the story's. After an opener such as «اقرأ أيضا» the links below it go too."""
+    """The paragraphs that are the story's. After an opener such as «اقرأ أيضا» the links below it go too.
+
+    Where nothing would be left, a line that says something is no debris: a story of one line may well hold a «©».
+    """
     kept: list[str] = []
     linking = False
     for number, line in enumerate(lines):
@@ -172,7 +178,7 @@ def without_debris(lines: list[str]) -> list[str]:
         else:
             linking = False
             kept.append(line)
-    return trim_end(kept)
+    return trim_end(kept) or [line for line in lines if line.count(" ") >= SAYING]
 
 
 def is_end_mark(line: str) -> bool:
