@@ -186,11 +186,12 @@ class Authority:
         """The lists as of at most two seconds ago; those known last when the engine does not answer."""
         if time.monotonic() - self._asked < SECONDS:
             return self._known
-        self._asked = time.monotonic()
+        began = self._asked = time.monotonic()
         try:
             at = _writes(client, names)
             if at != self._at:
                 self._known, self._at = current(client, names), at
         except Unavailable:
-            return self._known
+            # Not again before as long has passed: the page that says so asks for the lists too, and its reader has waited.
+            self._asked = 2 * time.monotonic() - began
         return self._known

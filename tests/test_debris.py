@@ -142,5 +142,7 @@ def test_language_is_told_by_letters_and_common_words(text: str, language: str) 
 def test_a_body_of_one_line_is_kept_whatever_it_looks_like() -> None:
     line = "برنامج الخرائط © من الشركة الجديدة متاح الآن للهواتف"
     assert without_debris([line]) == [line]
-    assert without_debris(["وقالت الشركة إن البرنامج متاح للهواتف.", "© صحيفة الأيام"]) == ["وقالت الشركة إن البرنامج متاح للهواتف."]
+    assert without_debris(["وقالت الشركة إن البرنامج متاح للهواتف.", "© صحيفة الأيام"]) == [
+        "وقالت الشركة إن البرنامج متاح للهواتف."
+    ]
     assert without_debris(["شارك", "تابعونا على تويتر"]) == []

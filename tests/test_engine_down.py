@@ -19,6 +19,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
+from search import authority, moment
 from search.archive import Archive
 from search.child import free_port, stop
 from search.index import FULL_PAUSES
@@ -189,6 +190,19 @@ def test_a_reader_who_is_signed_in_waits_once(behind: Settings, between: Between
     between.mood, before = "silent", between.taken
     assert client.get("/searches").status_code == 503
     assert between.taken == before + 1
+
+
+def test_a_page_does_not_wait_for_the_lists_again_to_say_that_it_waited(
+    behind: Settings, between: Between, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = create_app(behind).test_client()
+    assert client.get("/search?q=خبر").status_code == 200
+    monkeypatch.setattr(authority, "SECONDS", 0.1)
+    monkeypatch.setattr(moment, "SECONDS", 0.0)
+    time.sleep(0.1)
+    between.mood, before = "silent", between.taken
+    assert client.get("/search?q=خبر").status_code == 503
+    assert between.taken == before + 2, "the lists, and the search"
 
 
 def test_what_is_pushed_while_the_engine_is_gone_is_not_called_accepted(
