@@ -33,8 +33,8 @@ DERIVED = 0.6
 REMOTE = 0.5
 """How much the noun of a verb counts that a word may be a form of, and what a participle comes from."""
 
-LOOSE = frozenset(["derived", "plural"])
-"""Rules that join words of one matter rather than one word: too loose where a question has many words."""
+OF_FORMS = frozenset(["inflection", "plural"])
+"""Rules that join the forms of one word, where their weight says that it is sure."""
 
 MOST_MADE = 20_000
 """Units that are kept: about 40 MB."""
@@ -74,9 +74,8 @@ class Unit:
         """The alternatives that make a story one of the results: of a strict unit its forms and what lists say."""
         if not self.strictly:
             return self.alternatives
-        return tuple(
-            each for each in self.alternatives if each.rule not in LOOSE and (each.rule != "inflection" or each.weight > DERIVED)
-        )
+        sure = (each for each in self.alternatives if each.rule != "derived")
+        return tuple(each for each in sure if each.rule not in OF_FORMS or each.weight > DERIVED)
 
     @property
     def text(self) -> str:

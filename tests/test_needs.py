@@ -114,6 +114,13 @@ def test_in_a_long_question_only_what_surely_is_a_word_makes_a_result() -> None:
     assert any(each.keys == ("اغتيال",) for each in next(wanted(long)).alternatives), "it orders the stories"
 
 
+@pytest.mark.parametrize(("typed", "stands"), [("هجمات", "هجوم"), ("أسرى", "اسير"), ("فصائل", "فصيل"), ("وزراء", "وزير")])
+def test_a_plural_is_surely_the_word_in_a_long_question_too(typed: str, stands: str) -> None:
+    long = asked(f"{typed} مسلحون النائب العام في بغداد صباحا")
+    assert f'"{stands}"' in json.dumps(strict(long), ensure_ascii=False)
+    assert '"خطير"' not in json.dumps(strict(asked("خطر مسلحون النائب العام في بغداد صباحا")), ensure_ascii=False)
+
+
 def test_what_lists_say_is_sure_in_a_long_question_too() -> None:
     asked_of = json.dumps(strict(asked("غرامة كبيرة تفرضها المفوضية على جوجل")), ensure_ascii=False)
     assert '"غوغل"' in asked_of
