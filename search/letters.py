@@ -96,6 +96,18 @@ def take(
 
     Raises Unavailable when the engine is silent: what was claimed comes back when its lease runs out.
     """
+    taken, left = _taken(client, names, settings, lists, people, now, brake)
+    while left:
+        outbox.refresh(client, names)
+        more, left = _taken(client, names, settings, lists, left, now, brake)
+        taken += more
+    return taken
+
+
+def _taken(
+    client: OpenSearch, names: Names, settings: Settings, lists: Lists, people: Sequence[str], now: datetime, brake: Brake
+) -> tuple[list[Letter], list[str]]:
+    """The next letters, and the readers of whom nothing was left: behind a notice that is true no more stories may wait."""
     items = [item for each in outbox.next_letters(client, names, people, now).values() for item in each]
     desk = _desk(client, names, items)
     moved: list[Item] = []
@@ -108,7 +120,8 @@ def take(
             moved.append(other)
     _tell_doubtful(client, names, items, moved, desk, now)
     claimed = outbox.claim(client, names, list(kept.values()), moved, now)
-    return [_letter(client, names, each, desk, lists, now) for each in claimed]
+    emptied = list(dict.fromkeys(item.person for item in moved if item.person not in kept))
+    return [_letter(client, names, each, desk, lists, now) for each in claimed], emptied
 
 
 def _tell_doubtful(

@@ -558,6 +558,16 @@ def test_each_tale_through_a_rebuild_a_kill_and_the_way_back(module_archive: Arc
         life.teardown()
 
 
+def test_stories_behind_a_notice_that_is_true_no_more_are_mailed_at_once(module_archive: Archive) -> None:
+    key, life = min(TEXTS), machine(module_archive, [])()
+    try:
+        life.begin(key=key, tale="first")
+        life.tell(key=key, tale="it comes back to a reader and goes again", crash=None, mailed=False)
+        life.tell(key=key, tale="a version that was withheld is let go", crash=None, mailed=True)
+    finally:
+        life.teardown()
+
+
 def test_the_archive_agrees_with_the_model(module_archive: Archive) -> None:
     failures: list[BaseException] = []
     limits = settings(

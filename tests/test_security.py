@@ -108,7 +108,7 @@ def test_every_form_needs_its_token(tmp_path: Path) -> None:
         path = re.sub(r"<[^>]*>", "x", rule.rule)
         answer = reader.post(path, data={"csrf_token": "guess"})
         assert answer.status_code == 400, rule
-        assert "هذا النموذج ليس منا" in answer.text, rule
+        assert "لم يصدر هذا النموذج عن الأرشيف" in answer.text, rule
 
 
 @pytest.mark.parametrize(
