@@ -120,7 +120,8 @@ def _taken(
             moved.append(other)
     _tell_doubtful(client, names, items, moved, desk, now)
     claimed = outbox.claim(client, names, list(kept.values()), moved, now)
-    emptied = list(dict.fromkeys(item.person for item in moved if item.person not in kept))
+    # What was put off comes again by itself: only what was dropped makes room for what stood behind it.
+    emptied = list(dict.fromkeys(item.person for item in moved if item.state == "dropped" and item.person not in kept))
     return [_letter(client, names, each, desk, lists, now) for each in claimed], emptied
 
 
