@@ -36,9 +36,9 @@ class Asking:
     index: str
     heard: list[Heard] = field(default_factory=list)
 
-    def search(self, body: Body, *, again: bool = False) -> Body:
+    def search(self, body: Body) -> Body:
         """The engine's whole answer, as `index.search`."""
-        answer = search(self.client, self.index, {**body, "seq_no_primary_term": True}, again=again)
+        answer = search(self.client, self.index, {**body, "seq_no_primary_term": True})
         self.heard.append(Heard(_numbers_only(body), _said(answer)))
         return answer
 

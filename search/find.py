@@ -280,8 +280,7 @@ class _Search:
         if self.work:
             # Not before the best were looked at: who computes keeps the next request from being sent.
             self.made.running()
-        # What nobody has asked twice would only drive out of the engine's memory what somebody did.
-        return self.asking.search(request, again=self.known.again and self.last <= FAR)
+        return self.asking.search(request)
 
     def hits(self, ranking: _Ranking) -> list[Hit]:
         """The stories of a page, marked."""

@@ -306,20 +306,19 @@ def get_many(client: OpenSearch, wanted: Sequence[tuple[str, str]], fields: Sequ
     return found
 
 
-def search(client: OpenSearch, index: str, body: dict[str, Any], *, again: bool = False) -> dict[str, Any]:
-    """The engine's whole answer to a request. Raises Unavailable when it is silent or answers only in part.
-
-    `again` says that it may well be asked again: the engine then remembers which stories it ranks how until any is written, as
-    it does by itself of what it only counts.
-    """
-    params = {"request_cache": "true"} if again else {}
+def search(client: OpenSearch, index: str, body: dict[str, Any]) -> dict[str, Any]:
+    """The engine's whole answer to a request. Raises Unavailable when it is silent or answers only in part."""
     with answering():
-        answer: dict[str, Any] = client.search(index=index, body=body, params=params)
+        answer: dict[str, Any] = client.search(index=index, body=body)
     return _whole(answer)
 
 
 def msearch(client: OpenSearch, index: str, bodies: Sequence[dict[str, Any]], *, again: bool = False) -> list[dict[str, Any]]:
-    """The whole answers to several requests, worked on side by side; `again` as in `search`. Raises as it does."""
+    """The whole answers to several requests, worked on side by side. Raises as `search` does.
+
+    `again` says that they may well be asked again: the engine then remembers which stories it ranks how until any is written, as
+    it does by itself of what it only counts.
+    """
     head = orjson.dumps({"request_cache": True} if again else {})
     lines = [part for body in bodies for part in (head, orjson.dumps(body))]
     with answering():

@@ -92,8 +92,6 @@ class Question:
     hits: Latest[bytes, Hit] = field(default_factory=lambda: Latest(MOST_HITS))
     seal: bytes = field(default_factory=lambda: token_bytes(16))
     """Makes keys of hits differ from question to question."""
-    again: bool = False
-    """Whether it was asked before."""
 
     def shared(self, index: str) -> Looked | None:
         """What the best stories shared, where that was asked a moment ago."""
@@ -127,7 +125,6 @@ def question(words: str, lists: Lists, now: datetime) -> Question:
     key = (words, lists.version, now.date().isoformat(), str(now.tzinfo))
     known = _questions.get(key)
     if known is not None:
-        known.again = True
         return known
     asked = language.read(words)
     need = needs(asked.tree, equivalents(lists), lists, now)
