@@ -12,7 +12,8 @@ ACTIONS = (
 )
 """Nouns of action that are meant more often than the plural which is written the same without hamza."""
 
-PLACES = "سرت رباط رياض ظهران فرات جوف باحة جهراء بوسنة محرق روما دوما تدمر معان عكا قنا حلوان نيس دكا غنت بروج شبرا"
+_NAMED = "سرت رباط رياض ظهران فرات جوف باحة جهراء بوسنة محرق روما دوما تدمر معان عكا قنا حلوان نيس دكا غنت بروج شبرا"
+PLACES = frozenset(_NAMED.split())
 """Places that the press names far more often than the word which is written the same, or which grammar would find in them."""
 
 NUMBERS = {"تسعون": "تسعون", "تسعين": "تسعون"}

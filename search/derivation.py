@@ -29,7 +29,7 @@ def derived(word: str) -> Iterator[Derived]:
     if fold(lemmas.base(exact(word))) in lemmas.listed:
         return
     noun = exact(word).startswith("ال")
-    if exact(word).removeprefix("ال") in daily.PLACES.split():
+    if exact(word).removeprefix("ال") in daily.PLACES:
         return
     for base in _bases(lemmas, exact(word)):
         for rule, other in (*_relatives().get(base, ()), *_sound(lemmas, base)):

@@ -338,17 +338,16 @@ def lexicon() -> Lexicon:
         if bare not in folded or bare == form:
             folded[bare] = lemma
     own = frozenset(word for word, lemma in nouns.items() if word == lemma)
-    known = frozenset(daily.PLACES.split())
     whole = daily.whole()
     forms |= whole
     names = protected() | {fold(name) for name in foreign() if _is_nothing_else(name, forms)}
-    names |= {fold(name) for name in doubtful() if name in known or _is_no_word(name, forms, own, verbs)}
+    names |= {fold(name) for name in doubtful() if name in daily.PLACES or _is_no_word(name, forms, own, verbs)}
     hamzas = {fold(verb): verb for verb in sorted(verbs) if len(verb) > 3 and set(verb[1:]) & set("أإآؤئ")}
     sure = (
         whole
         | daily.NUMBERS
-        | {front + name: name for name in known for front in ("", "ال", "ب", "بال", "ل", "لل", "و", "وال")}
-        | {form: verb for verb in daily.VERBS.split() for form in perfects(verb) if form not in listed() | known}
+        | {front + name: name for name in daily.PLACES for front in ("", "ال", "ب", "بال", "ل", "لل", "و", "وال")}
+        | {form: verb for verb in daily.VERBS.split() for form in perfects(verb) if form not in listed() | daily.PLACES}
     )
     return Lexicon(forms, folded, verbs, own, names, listed(), hamzas, sounds(), sure)
 

@@ -13,7 +13,7 @@ from flask import g
 from flask_babel import gettext, ngettext
 from markupsafe import Markup, escape
 
-from search.query import Hit, Marked, Query
+from search.query import Hit, Marked, Query, plain
 from web import links, names
 from web.locales import say as _
 from web.reading import direction, period_of
@@ -185,7 +185,7 @@ def marked(pieces: Marked) -> Markup:
 
 def running(pieces: Marked) -> str:
     """The direction of a text with marks."""
-    return direction("".join(piece for piece, _ in pieces))
+    return direction(plain(pieces))
 
 
 def event_of(published: datetime, event: str) -> str:
